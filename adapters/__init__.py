@@ -1,0 +1,1 @@
+"""Outside parties: translate and carry; knows neither ledger nor settings."""

@@ -1,0 +1,51 @@
+"""What a carrier may say instead of a ticket: each error tells what happens next.
+
+    PortalError
+    ├── TryLater        not filed, and it is safe to file again after a while
+    ├── Refused         not filed, and filing the same again would be refused again
+    ├── OutcomeUnknown  perhaps filed: look it up before anything is sent again
+    └── NeedsPerson     only a person can go on
+
+Never holds a secret: messages are shown to people and written to logs.
+"""
+
+from __future__ import annotations
+
+
+class PortalError(Exception):
+    """A portal gave no ticket."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.message = message or code
+
+
+class TryLater(PortalError):
+    """The portal did not take the request; file it again in `after_s` seconds.
+
+    `named` is true when the portal itself named the time: such a wait spends no attempt.
+    """
+
+    def __init__(
+        self, code: str, message: str = "", *, after_s: float, named: bool = False
+    ) -> None:
+        super().__init__(code, message)
+        self.after_s = after_s
+        self.named = named
+
+
+class Refused(PortalError):
+    """The portal said no; `code` and `message` are the portal's own."""
+
+
+class OutcomeUnknown(PortalError):
+    """The answer was lost, the ticket may exist: look it up by our key in `look_after_s` seconds."""
+
+    def __init__(self, code: str, message: str = "", *, look_after_s: float = 0.0) -> None:
+        super().__init__(code, message)
+        self.look_after_s = look_after_s
+
+
+class NeedsPerson(PortalError):
+    """No machine can file this here; `message` tells the person what to do."""

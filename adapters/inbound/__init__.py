@@ -1,0 +1,1 @@
+"""Bytes from outside into a support request, or Malformed; never stores anything."""

@@ -1,0 +1,1 @@
+"""The portals of Microsoft support, one folder each, behind one port."""

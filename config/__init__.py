@@ -1,0 +1,1 @@
+"""Deployment: settings and logs; knows nothing of rules or of any portal's format."""

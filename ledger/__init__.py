@@ -1,0 +1,1 @@
+"""What is known, in SQL; the only package that speaks it."""

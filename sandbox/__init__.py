@@ -1,0 +1,1 @@
+"""Simulated portals over real HTTP; imports nothing of ours."""

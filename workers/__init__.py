@@ -1,0 +1,1 @@
+"""Processes and transactions: when things happen, and in which unit of work."""
