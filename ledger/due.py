@@ -1,0 +1,67 @@
+"""What is due and in nobody's hands, in the order in which it is fair to do it.
+
+Severity A before B before C; within a severity each partner in turn, so that a flood from one does
+not delay another's. Hints nobody: it says what to hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from ledger.clock import from_now, now
+from ledger.tables import requests
+
+_found = (
+    select(
+        requests.c.id,
+        requests.c.severity,
+        requests.c.due_at,
+        func.row_number()
+        .over(
+            partition_by=(requests.c.queue, requests.c.severity, requests.c.partner),
+            order_by=(requests.c.due_at, requests.c.id),
+        )
+        .label("turn"),
+    )
+    .where(
+        requests.c.queue.in_(bindparam("queues", expanding=True)),
+        requests.c.due_at <= now(),
+        or_(requests.c.lease_until.is_(None), requests.c.lease_until < now()),
+        or_(requests.c.hinted_at.is_(None), requests.c.hinted_at < from_now("before_ms")),
+    )
+    .subquery("found")
+)
+_fair = (
+    select(_found.c.id)
+    .order_by(_found.c.severity, _found.c.turn, _found.c.due_at)
+    .limit(bindparam("most"))
+)
+_taken = select(requests.c.id).where(requests.c.id.in_(_fair)).with_for_update(skip_locked=True)
+TAKE = (
+    update(requests)
+    .where(requests.c.id.in_(_taken))
+    .values(hinted_at=now())
+    .returning(requests.c.id, requests.c.queue, requests.c.severity, requests.c.traceparent)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A request that waits for a worker of `queue`."""
+
+    id: str
+    queue: str
+    severity: str
+    traceparent: str | None
+
+
+def take(db: Connection, queues: Sequence[str], *, most: int, hinted_before_s: float) -> list[Due]:
+    """Give what is due in these queues and was not hinted in the last `hinted_before_s` seconds."""
+    found = db.execute(
+        TAKE,
+        {"queues": list(queues), "most": most, "before_ms": -round(hinted_before_s * 1000)},
+    )
+    return sorted((Due(*row) for row in found), key=lambda due: due.severity)

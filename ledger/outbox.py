@@ -1,0 +1,157 @@
+"""Events on their way out: added with what caused them, published in order, marked afterwards.
+
+An event is never changed once added; publishing it again sends the same bytes under the same id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from contracts.event_data import EventData
+from contracts.events import Event, encode
+from ledger.clock import now
+from ledger.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The request that an event speaks of, as far as the event repeats it."""
+
+    request: str
+    source: str
+    sender_id: str
+    partner: str | None
+    traceparent: str | None
+    extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What happened: which event, and what it says beyond request, partner and state."""
+
+    event: type[EventData]
+    says: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An event that waits to be published."""
+
+    position: int
+    id: str
+    type: str
+    request: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Postbox:
+    """Puts events into envelopes: ours is the `source`, and each gets an id of its own."""
+
+    source: str
+    new_id: Callable[[], str]
+
+    def row(
+        self,
+        note: Note,
+        subject: str,
+        at: datetime,
+        *,
+        correlationid: str | None = None,
+        causesource: str | None = None,
+    ) -> dict[str, Any]:
+        """Give the outbox row of an event that belongs to no request."""
+        event = Event(
+            id=self.new_id(),
+            source=self.source,
+            subject=subject,
+            time=at,
+            correlationid=correlationid,
+            causesource=causesource,
+            data=note.event.model_validate(note.says),
+        )
+        return _row(event, request=None)
+
+    def rows(
+        self, cause: Cause, state: str, notes: Sequence[Note], *, last: int, at: datetime
+    ) -> list[dict[str, Any]]:
+        """Give the outbox rows of a request's next events, numbered so that `last` is the last."""
+        of = {
+            "request": cause.request,
+            "partner": cause.partner,
+            "state": state,
+            "extra": cause.extra,
+        }
+        return [
+            _row(
+                Event(
+                    id=self.new_id(),
+                    source=self.source,
+                    subject=cause.request,
+                    time=at,
+                    sequence=sequence,
+                    correlationid=cause.sender_id,
+                    causesource=cause.source,
+                    traceparent=cause.traceparent,
+                    data=note.event.model_validate({**of, **note.says}),
+                ),
+                request=cause.request,
+            )
+            for sequence, note in enumerate(notes, last - len(notes) + 1)
+        ]
+
+
+def _row(event: Event, request: str | None) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "request": request,
+        "sequence": event.sequence,
+        "type": event.type,
+        "body": encode(event),
+        "created_at": event.time,
+    }
+
+
+ADD = outbox.insert().inline()
+WAITING = (
+    select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.request, outbox.c.body)
+    .where(outbox.c.published_at.is_(None))
+    .order_by(outbox.c.position)
+    .limit(bindparam("most"))
+)
+MARK = (
+    update(outbox)
+    .where(outbox.c.position.in_(bindparam("positions", expanding=True)))
+    .values(published_at=now())
+)
+AGAIN = (
+    update(outbox)
+    .where(outbox.c.request.in_(bindparam("ids", expanding=True)))
+    .values(published_at=None)
+)
+
+
+def add(db: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.execute(ADD, rows)
+
+
+def waiting(db: Connection, most: int) -> list[Letter]:
+    """Give the oldest events that nobody has published, at most so many."""
+    return [Letter(*row) for row in db.execute(WAITING, {"most": most})]
+
+
+def mark(db: Connection, letters: Sequence[Letter]) -> None:
+    """Write down that these were published."""
+    db.execute(MARK, {"positions": [letter.position for letter in letters]})
+
+
+def send_again(db: Connection, requests: Sequence[str]) -> None:
+    """Publish all events of these requests once more, under the same ids."""
+    if requests:
+        db.execute(AGAIN, {"ids": list(requests)})

@@ -1,0 +1,378 @@
+"""Requests: admitted once, claimed by one worker at a time, moved by the table of states.
+
+Every move writes state, history and events in the caller's unit of work; a write whose fence has
+been overtaken raises `Fenced` and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Row,
+    String,
+    bindparam,
+    case,
+    or_,
+    select,
+    update,
+)
+
+from contracts.event_data import Accepted
+from ledger import outbox
+from ledger.clock import from_now, now
+from ledger.outbox import Cause, Note, Postbox
+from ledger.states import State, check
+from ledger.tables import history, inbox, requests
+from ledger.vault import Vault
+
+ASSESS = "assess"
+SYSTEM = "toritsugi"
+
+
+class Fenced(Exception):
+    """Another worker has claimed the request since: nothing may be written for it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A request as it came through the one door, its secrets still in the open."""
+
+    id: str
+    source: str
+    sender_id: str
+    content_hash: str
+    channel: str
+    raw: bytes
+    body: Mapping[str, Any]
+    facets: Mapping[str, str | None]
+    """`partner`, `agent`, `customer`, `product`, `title`, `severity`: what lists filter by."""
+    access_id: str | None = None
+    contract_id: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def cause(self) -> Cause:
+        return Cause(
+            self.id,
+            self.source,
+            self.sender_id,
+            self.facets.get("partner"),
+            self.traceparent,
+            self.body.get("extra", {}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request in this worker's hands until the lease ends."""
+
+    id: str
+    state: State
+    fence: int
+    deliveries: int
+    attempts: int
+    now: datetime
+    row: Row[Any]
+
+    @property
+    def cause(self) -> Cause:
+        row = self.row
+        extra = row.body.get("extra", {})
+        return Cause(self.id, row.source, row.sender_id, row.partner, row.traceparent, extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step along the table of states."""
+
+    to: State
+    why: str
+    who: str = SYSTEM
+    notes: Sequence[Note] = ()
+    queue: str | None = None
+    """Whose workers go on; None leaves it as it is."""
+    wait_s: float | None = None
+    """Seconds until a machine goes on; None when only a person or a sender can."""
+    spent: int = 0
+    """Attempts spent at the portal by this step."""
+    code: str | None = None
+    keep: bool = False
+    """Whether the claim goes on: the lease stays with this worker."""
+    hinted: bool = True
+    """Whether the caller will hint the workers itself; otherwise the sweep does, in fair order."""
+
+
+# ---- Statements ----------------------------------------------------------------------------------
+
+KNOWN = select(requests.c.id, requests.c.content_hash, requests.c.state).where(
+    requests.c.id.in_(bindparam("ids", expanding=True))
+)
+ADD = requests.insert().inline()
+KEEP_RAW = inbox.insert().inline()
+TELL = history.insert().inline()
+NOW = select(now())
+
+_free = or_(requests.c.lease_until.is_(None), requests.c.lease_until < now())
+CLAIM = (
+    update(requests)
+    .where(
+        requests.c.id == bindparam("request"),
+        requests.c.state.in_(bindparam("states", expanding=True)),
+        requests.c.due_at <= now(),
+        _free,
+    )
+    .values(
+        lease_until=from_now("lease_ms"),
+        lease_owner=bindparam("owner"),
+        fence=requests.c.fence + 1,
+        deliveries=requests.c.deliveries + 1,
+        hinted_at=None,
+    )
+    .returning(requests, now().label("now"))
+)
+_held = (
+    requests.c.id == bindparam("request"),
+    requests.c.fence == bindparam("held_fence"),
+    requests.c.state == bindparam("origin"),
+)
+MOVE = (
+    update(requests)
+    .where(*_held)
+    .values(
+        state=bindparam("to"),
+        queue=bindparam("to_queue", type_=String),
+        due_at=from_now("wait_ms"),
+        hinted_at=case((bindparam("hinted", type_=Boolean), now()), else_=None),
+        lease_until=case((bindparam("keep", type_=Boolean), requests.c.lease_until), else_=None),
+        lease_owner=case((bindparam("keep", type_=Boolean), requests.c.lease_owner), else_=None),
+        deliveries=0,
+        attempts=requests.c.attempts + bindparam("spent"),
+        sequence=requests.c.sequence + bindparam("said"),
+        code=bindparam("to_code", type_=String),
+        updated_at=now(),
+    )
+    .returning(requests.c.sequence, now().label("now"))
+)
+POSTPONE = (
+    update(requests)
+    .where(*_held)
+    .values(
+        due_at=from_now("wait_ms"),
+        hinted_at=None,
+        lease_until=None,
+        lease_owner=None,
+        deliveries=0,
+    )
+)
+DECIDE = (
+    update(requests)
+    .where(requests.c.id == bindparam("request"))
+    .values(
+        route=bindparam("to_route", type_=String),
+        contract=bindparam("to_contract", type_=String),
+        incidents=bindparam("to_incidents"),
+        verdict=bindparam("to_verdict", type_=requests.c.verdict.type),
+    )
+)
+RENEW = (
+    update(requests)
+    .where(
+        requests.c.lease_owner == bindparam("owner"),
+        requests.c.id.in_(bindparam("ids", expanding=True)),
+        requests.c.lease_until >= now(),
+    )
+    .values(lease_until=from_now("lease_ms"))
+)
+WAKE = (
+    update(requests)
+    .where(
+        requests.c.state == State.HELD,
+        requests.c.partner.in_(bindparam("partners", expanding=True)),
+    )
+    .values(due_at=now(), hinted_at=None)
+)
+
+
+# ---- Admission -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What became of an arrival: `new`, `repeat` or `reused` (same key, other content)."""
+
+    id: str
+    verdict: str
+    state: State
+
+
+def admit(
+    db: Connection, vault: Vault, postbox: Postbox, arrivals: Sequence[Arrival]
+) -> list[Admission]:
+    """Store each arrival that is new, with its raw bytes and its `request.accepted` event."""
+    known = {
+        row.id: (row.content_hash, State(row.state))
+        for row in db.execute(KNOWN, {"ids": [arrival.id for arrival in arrivals]})
+    }
+    answers, fresh = [], []
+    for arrival in arrivals:
+        if arrival.id not in known:
+            known[arrival.id] = (arrival.content_hash, State.RECEIVED)
+            fresh.append(arrival)
+            answers.append(Admission(arrival.id, "new", State.RECEIVED))
+            continue
+        content, state = known[arrival.id]
+        same = content == arrival.content_hash
+        answers.append(Admission(arrival.id, "repeat" if same else "reused", state))
+    if fresh:
+        _store(db, vault, postbox, fresh)
+    return answers
+
+
+def _store(db: Connection, vault: Vault, postbox: Postbox, fresh: Sequence[Arrival]) -> None:
+    at = db.execute(NOW).scalar_one()
+    db.execute(ADD, [_request_row(arrival, vault, at) for arrival in fresh])
+    db.execute(KEEP_RAW, [{"request": a.id, "raw_sealed": vault.seal(a.raw)} for a in fresh])
+    db.execute(TELL, [_line(a.id, at, None, State.RECEIVED, a.channel, SYSTEM) for a in fresh])
+    for arrival in fresh:
+        told = postbox.rows(arrival.cause, State.RECEIVED, [Note(Accepted)], last=1, at=at)
+        outbox.add(db, told)
+
+
+def _request_row(arrival: Arrival, vault: Vault, at: datetime) -> dict[str, Any]:
+    return {
+        "id": arrival.id,
+        "source": arrival.source,
+        "sender_id": arrival.sender_id,
+        "content_hash": arrival.content_hash,
+        "channel": arrival.channel,
+        "state": State.RECEIVED,
+        "queue": ASSESS,
+        "due_at": at,
+        "hinted_at": at,
+        "sequence": 1,
+        "severity": arrival.facets.get("severity") or "C",
+        **{name: arrival.facets.get(name) for name in FACETS},
+        "traceparent": arrival.traceparent,
+        "body": dict(arrival.body),
+        "access_id_sealed": _sealed(vault, arrival.access_id),
+        "contract_id_sealed": _sealed(vault, arrival.contract_id),
+        "received_at": at,
+        "updated_at": at,
+    }
+
+
+FACETS = ("partner", "agent", "customer", "product", "title")
+
+
+def _sealed(vault: Vault, secret: str | None) -> bytes | None:
+    return None if secret is None else vault.seal(secret.encode())
+
+
+# ---- Claims and moves ----------------------------------------------------------------------------
+
+
+def claim(
+    db: Connection, request: str, *, states: Collection[State], owner: str, lease_s: float
+) -> Claim | None:
+    """Take the request for `lease_s` seconds, or None when it is not due or someone else has it."""
+    row = db.execute(
+        CLAIM,
+        {"request": request, "states": list(states), "owner": owner, "lease_ms": _ms(lease_s)},
+    ).one_or_none()
+    if row is None:
+        return None
+    return Claim(row.id, State(row.state), row.fence, row.deliveries, row.attempts, row.now, row)
+
+
+def move(db: Connection, postbox: Postbox, claim: Claim, step: Move) -> Claim:
+    """Move the claimed request; raise `Fenced` if it is no longer ours.
+
+    The answer is the claim to go on with, when `step.keep` says that it goes on.
+    """
+    check(claim.state, step.to)
+    changed = db.execute(
+        MOVE,
+        {
+            "request": claim.id,
+            "held_fence": claim.fence,
+            "origin": claim.state,
+            "to": step.to,
+            "to_queue": step.queue or claim.row.queue,
+            "wait_ms": None if step.wait_s is None else _ms(step.wait_s),
+            "spent": step.spent,
+            "said": len(step.notes),
+            "to_code": step.code,
+            "keep": step.keep,
+            "hinted": step.hinted and not step.wait_s,
+        },
+    ).one_or_none()
+    if changed is None:
+        raise Fenced(claim.id)
+    db.execute(TELL, [_line(claim.id, changed.now, claim.state, step.to, step.why, step.who)])
+    told = postbox.rows(claim.cause, step.to, step.notes, last=changed.sequence, at=changed.now)
+    outbox.add(db, told)
+    return replace(claim, state=step.to)
+
+
+def postpone(db: Connection, claim: Claim, wait_s: float) -> None:
+    """Let the request go as it stands, due again after a while."""
+    found = db.execute(
+        POSTPONE,
+        {
+            "request": claim.id,
+            "held_fence": claim.fence,
+            "origin": claim.state,
+            "wait_ms": _ms(wait_s),
+        },
+    )
+    if found.rowcount == 0:
+        raise Fenced(claim.id)
+
+
+def decide(
+    db: Connection,
+    request: str,
+    *,
+    route: str | None,
+    contract: str | None,
+    incidents: int,
+    verdict: Mapping[str, Any],
+) -> None:
+    """Keep the verdict with the request; the caller holds the claim and moves it next."""
+    db.execute(
+        DECIDE,
+        {
+            "request": request,
+            "to_route": route,
+            "to_contract": contract,
+            "to_incidents": incidents,
+            "to_verdict": dict(verdict),
+        },
+    )
+
+
+def renew(db: Connection, owner: str, ids: Sequence[str], lease_s: float) -> None:
+    """Put off the end of the leases that this worker still holds."""
+    if ids:
+        db.execute(RENEW, {"owner": owner, "ids": list(ids), "lease_ms": _ms(lease_s)})
+
+
+def wake_held(db: Connection, partners: Sequence[str]) -> int:
+    """Make the held requests of these partners due for a new decision; give how many."""
+    return db.execute(WAKE, {"partners": list(partners)}).rowcount if partners else 0
+
+
+def _line(
+    request: str, at: datetime, origin: State | None, to: State, why: str, who: str
+) -> dict[str, Any]:
+    return {"request": request, "at": at, "origin": origin, "state": to, "why": why, "who": who}
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -1,0 +1,191 @@
+"""The way to the database: one unit of work at a time, committed whole or not at all.
+
+SQLite gets one writer thread a process, which commits waiting units together, a savepoint each;
+PostgreSQL gets a connection and a transaction for each unit. Never retries what may have been
+committed, and never lets a failed unit roll back its neighbours.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+GROUP = 64
+
+
+class Writer(Protocol):
+    """Runs units of work that write."""
+
+    def write(self, work: Work[T]) -> T: ...
+    def close(self) -> None: ...
+
+
+class Store:
+    """An open database."""
+
+    def __init__(self, engine: Engine, writer: Writer) -> None:
+        self.engine = engine
+        self._writer = writer
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction and give its result once that is committed.
+
+        `work` may run more than once (never after a commit): its effects belong into the database.
+        """
+        return self._writer.write(work)
+
+    def read(self, query: Work[T]) -> T:
+        """Run `query` on a consistent view of the database."""
+        with self.engine.connect() as connection:
+            return query(connection)
+
+    def close(self) -> None:
+        self._writer.close()
+        self.engine.dispose()
+
+
+def open_store(url: str, *, pool_size: int = 16) -> Store:
+    """Open the database at a SQLAlchemy URL; `sqlite:///path` or `postgresql+psycopg://…`."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite":
+        engine = _sqlite_engine(where)
+        return Store(engine, GroupWriter(engine))
+    engine = create_engine(
+        where,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        json_serializer=_json,
+        pool_pre_ping=True,
+    )
+    return Store(engine, DirectWriter(engine))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _sqlite_settings)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class DirectWriter:
+    """A transaction a unit; serialisation failures and deadlocks are run again."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def write(self, work: Work[T]) -> T:
+        for attempt in Retrying(
+            retry=retry_if_exception(_was_rolled_back),
+            stop=stop_after_attempt(5),
+            wait=wait_random_exponential(multiplier=0.01, max=0.5),
+            reraise=True,
+        ):
+            with attempt, self._engine.begin() as connection:
+                return work(connection)
+        raise AssertionError("unreachable")  # tenacity gives a result or raises
+
+    def close(self) -> None:
+        """Nothing of its own to give up."""
+
+
+def _was_rolled_back(error: BaseException) -> bool:
+    """Whether the server says that it undid the transaction in favour of another one."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in {
+        "40001",
+        "40P01",
+    }
+
+
+class GroupWriter:
+    """One thread that commits whatever units are waiting as a group, a savepoint each."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(writing=True)
+        self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def write(self, work: Work[T]) -> T:
+        self._start()
+        answer: Future[T] = Future()
+        self._waiting.put((work, answer))
+        return answer.result()
+
+    def close(self) -> None:
+        with self._starting:
+            if self._thread is not None:
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread = None
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            group = [first]
+            while len(group) < GROUP and not self._waiting.empty():
+                unit = self._waiting.get()
+                if unit is None:
+                    self._waiting.put(None)
+                    break
+                group.append(unit)
+            _commit(self._engine, group)
+
+
+def _commit(engine: Engine, group: list[tuple[Work[Any], Future[Any]]]) -> None:
+    """Run the group in one transaction; answers are given only after the commit."""
+    done: list[Callable[[], None]] = []
+    try:
+        with engine.begin() as connection:
+            done.extend(_attempt(connection, work, answer) for work, answer in group)
+    except BaseException as error:  # noqa: BLE001  (every waiting caller must hear of it)
+        for _, answer in group:
+            answer.set_exception(error)
+        return
+    for tell in done:
+        tell()
+
+
+def _attempt(connection: Connection, work: Work[Any], answer: Future[Any]) -> Callable[[], None]:
+    """Run one unit within its savepoint; give what is to be told once the group is committed."""
+    try:
+        with connection.begin_nested():
+            result = work(connection)
+    except Exception as error:  # noqa: BLE001  (handed to the caller, who waits for it)
+        failure = error
+        return lambda: answer.set_exception(failure)
+    return lambda: answer.set_result(result)

@@ -1,0 +1,299 @@
+"""All tables on one page, a sentence each where the name does not say it.
+
+Every moment is an `Instant` (milliseconds, database time). `*_sealed` is opened by the vault only;
+`*_print` is the keyed fingerprint under which a secret is found.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from ledger.clock import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Position = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER keys
+
+# ---- The directory: who may ask, for whom, and on which contract --------------------------------
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", String, primary_key=True),  # MPN partner id
+    Column("name", String, nullable=False),
+    Column("domain", String),
+    Column("type", String, nullable=False),
+    Column("membership", String, nullable=False),
+    Column("partner_features", Boolean, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("partner", ForeignKey("partners.id"), primary_key=True),
+    Column("sign_in", String, primary_key=True),  # lower case
+    Column("roles", JSON, nullable=False),
+    Column("azure_subscriptions", JSON, nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("partner", ForeignKey("partners.id"), primary_key=True),
+    Column("tenant", String, primary_key=True),  # lower case
+    Column("name", String),
+    Column("domains", JSON, nullable=False),
+    Column("delegated_admin", String, nullable=False),
+)
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("id", String, primary_key=True),  # partner/name
+    Column("partner", ForeignKey("partners.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("access_id_sealed", LargeBinary),
+    Column("access_id_print", String, index=True),
+    Column("contract_id_sealed", LargeBinary),
+    Column("contract_id_print", String),
+    Column("activation", String, nullable=False),
+    Column("expires_on", Date),
+    Column("counted", Boolean, nullable=False),
+    Column(
+        "balance", Integer, nullable=False
+    ),  # incidents that are neither deducted nor given back
+    Column("reserved", Integer, nullable=False),  # of these, promised to requests under way
+    UniqueConstraint("partner", "name"),
+    CheckConstraint("reserved >= 0", name="reserved_not_negative"),
+    CheckConstraint("NOT counted OR balance >= reserved", name="never_oversold"),
+)
+
+links = Table(  # the one-time tie of a contract to a sign-in
+    "links",
+    metadata,
+    Column("partner", String, primary_key=True),
+    Column("sign_in", String, primary_key=True),
+    Column("contract", ForeignKey("contracts.id"), primary_key=True),
+    Column("linked_at", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["partner", "sign_in"], ["agents.partner", "agents.sign_in"], ondelete="CASCADE"
+    ),
+)
+
+# ---- Requests and what happened to them ----------------------------------------------------------
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("sender_id", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("queue", String, nullable=False),  # which workers are hinted
+    Column("due_at", Instant),  # when a machine has something to do; null: nobody but a person has
+    Column("hinted_at", Instant),
+    Column("lease_until", Instant),
+    Column("lease_owner", String),
+    Column("fence", Integer, nullable=False, server_default="0"),  # goes up with each claim
+    Column("deliveries", Integer, nullable=False, server_default="0"),  # claims without progress
+    Column("attempts", Integer, nullable=False, server_default="0"),  # spent at the portal
+    Column("sequence", Integer, nullable=False, server_default="0"),  # of the last event
+    Column("partner", String),
+    Column("agent", String),
+    Column("customer", String),
+    Column("product", String),
+    Column("title", String),
+    Column("severity", String, nullable=False, server_default="C"),
+    Column("route", String),
+    Column("code", String),  # leading reason or error, for lists and filters
+    Column("contract", ForeignKey("contracts.id")),  # the plan's, once decided
+    Column("incidents", Integer, nullable=False, server_default="0"),
+    Column("traceparent", String),
+    Column("body", JSON, nullable=False),  # the request's data without its secrets
+    Column("access_id_sealed", LargeBinary),
+    Column("contract_id_sealed", LargeBinary),
+    Column("verdict", JSON(none_as_null=True)),
+    Column("received_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("source", "sender_id"),
+)
+Index("ix_requests_due", requests.c.due_at, postgresql_where=requests.c.due_at.is_not(None))
+Index("ix_requests_state", requests.c.state, requests.c.received_at, requests.c.id)
+Index("ix_requests_received", requests.c.received_at, requests.c.id)
+
+inbox = Table(  # the bytes of every accepted message, as they came
+    "inbox",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("raw_sealed", LargeBinary, nullable=False),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("request", ForeignKey("requests.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("origin", String),
+    Column("state", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("who", String, nullable=False),
+)
+
+attempts = Table(  # the intention before an outside call, the outcome after it
+    "attempts",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("portal", String, nullable=False),
+    Column("key", String, nullable=False),  # what the portal knows the order by
+    Column("token", Text),  # where to go on waiting, once the portal has taken the order
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("outcome", String),  # filed | later | refused | absent | unknown; null: open
+    Column("code", String),
+    Column("message", Text),
+)
+Index(
+    "uq_attempts_open",
+    attempts.c.request,
+    unique=True,
+    sqlite_where=attempts.c.outcome.is_(None),
+    postgresql_where=attempts.c.outcome.is_(None),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("request", ForeignKey("requests.id"), primary_key=True),
+    Column("system", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("url", String),
+    Column("severity", String, nullable=False),
+    Column("first_response_due", Instant),
+    Column("filed_at", Instant, nullable=False),
+    UniqueConstraint("system", "number"),
+)
+
+# ---- The account ---------------------------------------------------------------------------------
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("id", String, primary_key=True),  # given by the caller
+    Column("contract", ForeignKey("contracts.id"), nullable=False),
+    Column("request", ForeignKey("requests.id"), nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("state", String, nullable=False),  # pending | posted | void
+    Column("reserved_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    CheckConstraint("amount > 0", name="amount_positive"),
+    CheckConstraint("state IN ('pending', 'posted', 'void')", name="state_known"),
+)
+Index(
+    "uq_reservations_live",
+    reservations.c.request,
+    unique=True,
+    sqlite_where=text("state <> 'void'"),
+    postgresql_where=text("state <> 'void'"),
+)
+
+entries = Table(  # append-only; the sum of a contract's amounts is its balance
+    "entries",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),  # given by the caller
+    Column("contract", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("request", ForeignKey("requests.id")),
+    Column("kind", String, nullable=False),  # opening | adjustment | post | refund
+    Column("amount", Integer, nullable=False),  # a posting's is negative
+    Column("balance", Integer, nullable=False),  # after it
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("why", String, nullable=False),
+    CheckConstraint("kind IN ('opening', 'adjustment', 'post', 'refund')", name="kind_known"),
+    CheckConstraint("kind <> 'post' OR amount < 0", name="a_post_takes"),
+    CheckConstraint("kind <> 'refund' OR amount > 0", name="a_refund_gives"),
+)
+Index(
+    "uq_entries_once",
+    entries.c.request,
+    entries.c.kind,
+    unique=True,
+    sqlite_where=text("kind IN ('post', 'refund')"),
+    postgresql_where=text("kind IN ('post', 'refund')"),
+)
+
+# ---- Messages ------------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),  # the event's id
+    Column("request", ForeignKey("requests.id"), index=True),
+    Column("sequence", Integer),
+    Column("type", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the CloudEvent, as it is sent
+    Column("created_at", Instant, nullable=False),
+    Column("published_at", Instant),
+    UniqueConstraint("request", "sequence"),
+)
+Index(
+    "ix_outbox_unpublished",
+    outbox.c.position,
+    sqlite_where=outbox.c.published_at.is_(None),
+    postgresql_where=outbox.c.published_at.is_(None),
+)
+
+quarantine = Table(  # what could not be read, kept as it came
+    "quarantine",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("raw_sealed", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("code", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("place", String),
+    Column("source", String),
+    Column("sender_id", String),
+    Column("received_at", Instant, nullable=False),
+)
+
+leases = Table(  # roles that one process at a time fills, such as the publisher's
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)
