@@ -7,6 +7,7 @@ more means that the ticket may exist.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -35,9 +36,14 @@ class Attempt:
     number: int
     key: str
     token: str | None
+    started_at: datetime
+
+    def settles_at(self, after_s: float) -> datetime:
+        """Give the moment from which the portal shows whatever this attempt left there."""
+        return self.started_at + timedelta(seconds=after_s)
 
 
-OPEN = select(attempts.c.number, attempts.c.key, attempts.c.token).where(
+OPEN = select(attempts.c.number, attempts.c.key, attempts.c.token, attempts.c.started_at).where(
     attempts.c.request == bindparam("of"), attempts.c.outcome.is_(None)
 )
 LAST = select(func.coalesce(func.max(attempts.c.number), 0)).where(
@@ -94,7 +100,7 @@ def begin(db: Connection, claim: Claim, portal: str) -> Attempt:
             "started_at": claim.now,
         },
     )
-    return Attempt(number, claim.id, None)
+    return Attempt(number, claim.id, None, claim.now)
 
 
 def note_token(db: Connection, claim: Claim, number: int, token: str) -> None:

@@ -108,6 +108,16 @@ class Move:
     """Whether the caller will hint the workers itself; otherwise the sweep does, in fair order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a verdict means for the request's row."""
+
+    route: str | None
+    contract: str | None
+    incidents: int
+    verdict: Mapping[str, Any]
+
+
 # ---- Statements ----------------------------------------------------------------------------------
 
 KNOWN = select(requests.c.id, requests.c.content_hash, requests.c.state).where(
@@ -174,6 +184,7 @@ DECIDE = (
     update(requests)
     .where(requests.c.id == bindparam("request"))
     .values(
+        decisions=requests.c.decisions + 1,
         route=bindparam("to_route", type_=String),
         contract=bindparam("to_contract", type_=String),
         incidents=bindparam("to_incidents"),
@@ -335,24 +346,16 @@ def postpone(db: Connection, claim: Claim, wait_s: float) -> None:
         raise Fenced(claim.id)
 
 
-def decide(
-    db: Connection,
-    request: str,
-    *,
-    route: str | None,
-    contract: str | None,
-    incidents: int,
-    verdict: Mapping[str, Any],
-) -> None:
+def decide(db: Connection, request: str, decision: Decision) -> None:
     """Keep the verdict with the request; the caller holds the claim and moves it next."""
     db.execute(
         DECIDE,
         {
             "request": request,
-            "to_route": route,
-            "to_contract": contract,
-            "to_incidents": incidents,
-            "to_verdict": dict(verdict),
+            "to_route": decision.route,
+            "to_contract": decision.contract,
+            "to_incidents": decision.incidents,
+            "to_verdict": dict(decision.verdict),
         },
     )
 

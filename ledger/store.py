@@ -14,14 +14,17 @@ from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
 import orjson
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection as Connection  # noqa: PLC0414  (for those who speak no SQL)
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 GROUP = 64
+DatabaseError = SQLAlchemyError
+"""What a database that is away or unwell raises, for those who speak no SQL."""
 
 
 class Writer(Protocol):
@@ -71,6 +74,7 @@ def open_store(url: str, *, pool_size: int = 16) -> Store:
         max_overflow=pool_size,
         json_serializer=_json,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
     return Store(engine, DirectWriter(engine))
 
@@ -80,7 +84,14 @@ def _json(value: Any) -> str:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": 30})
+    engine = create_engine(
+        url,
+        json_serializer=_json,
+        connect_args={"timeout": 30},
+        pool_size=8,
+        max_overflow=-1,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

@@ -125,6 +125,7 @@ requests = Table(
     Column("fence", Integer, nullable=False, server_default="0"),  # goes up with each claim
     Column("deliveries", Integer, nullable=False, server_default="0"),  # claims without progress
     Column("attempts", Integer, nullable=False, server_default="0"),  # spent at the portal
+    Column("decisions", Integer, nullable=False, server_default="0"),  # verdicts so far
     Column("sequence", Integer, nullable=False, server_default="0"),  # of the last event
     Column("partner", String),
     Column("agent", String),
@@ -145,7 +146,12 @@ requests = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("source", "sender_id"),
 )
-Index("ix_requests_due", requests.c.due_at, postgresql_where=requests.c.due_at.is_not(None))
+Index(
+    "ix_requests_due",
+    requests.c.due_at,
+    sqlite_where=requests.c.due_at.is_not(None),
+    postgresql_where=requests.c.due_at.is_not(None),
+)
 Index("ix_requests_state", requests.c.state, requests.c.received_at, requests.c.id)
 Index("ix_requests_received", requests.c.received_at, requests.c.id)
 

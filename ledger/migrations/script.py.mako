@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from ledger.clock import Instant
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 

@@ -1,0 +1,131 @@
+"""Everything a deployment may set: environment `TORITSUGI_…`, then `config/*.toml`, then defaults.
+
+The one reader of the environment. Without any setting, everything is embedded under `./var`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from typing_extensions import override
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("must be an IANA time zone, such as Asia/Tokyo") from error
+    return name
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class AzureApp(_Part):
+    """A partner's app registration: its home tenant, and how it proves itself."""
+
+    tenant: str
+    client_id: str
+    client_secret: SecretStr
+
+
+class AzurePortal(_Part):
+    """Azure's support API. Without an app or `fixed_token`, nothing is filed there."""
+
+    url: str = "https://management.azure.com"
+    apps: dict[str, AzureApp] = Field(default_factory=dict)
+    """By MPN partner id."""
+    fixed_token: SecretStr | None = None
+    """For a simulated portal on this machine only."""
+    poll_s: Seconds = 5.0
+    patience_s: Seconds = 15.0
+    """How long a worker waits for a ticket to appear before it lets the request wait by itself."""
+    visible_after_s: Seconds = 60.0
+    """How long after a lost answer Azure may still not show the ticket."""
+
+
+class BridgePortal(_Part):
+    """A portal reached through an HTTP bridge of the partner's own."""
+
+    url: str | None = None
+    token: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """All settings; each is `TORITSUGI_` and its name in the environment, `__` within a part."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TORITSUGI_",
+        env_nested_delimiter="__",
+        toml_file=sorted(Path("config").glob("*.toml")),
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
+
+    var: Path = Path("var")
+    """Where embedded parts keep their files."""
+    database_url: str | None = None
+    """A SQLAlchemy URL; without one, SQLite under `var`."""
+    redis_url: SecretStr | None = None
+    """Without one, the embedded server's socket."""
+    secrets_key: SecretStr | None = None
+    """The Fernet key that seals secrets; without one, a key file under `var` (mode 0600)."""
+    event_source: str = "urn:toritsugi"
+    requests_stream: str = "toritsugi:requests"
+    events_stream: str = "toritsugi:events"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Tokyo"
+    """A day of the rules is a day here."""
+    edition: Literal["2018"] = "2018"
+    """Which edition of the rules decides."""
+
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    message_bytes: Annotated[int, Field(ge=1_024)] = 4 * 1_048_576
+
+    concurrency: Annotated[int, Field(ge=1, le=512)] = 16
+    """Steps a worker process runs at a time, for each queue."""
+    lease_s: Seconds = 10.0
+    deliveries: Annotated[int, Field(ge=1)] = 3
+    attempts: Annotated[int, Field(ge=1)] = 8
+    retry_first_s: Seconds = 5.0
+    retry_most_s: Seconds = 900.0
+    look_after_s: Seconds = 5.0
+    recheck_s: Seconds = 86_400.0
+    sweep_s: Seconds = 1.0
+    publish_s: Seconds = 0.1
+    rehint_s: Seconds = 10.0
+    hints_waiting: Annotated[int, Field(ge=1)] = 1_000
+
+    azure: AzurePortal = AzurePortal()
+    office: BridgePortal = BridgePortal()
+    onprem: BridgePortal = BridgePortal()
+    partner_portal: BridgePortal = BridgePortal()
+
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: for people at a terminal, JSON elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

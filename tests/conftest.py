@@ -1,0 +1,117 @@
+"""What tests stand on: both databases, both servers that speak Redis, none of them shared."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from sqlalchemy import text
+
+from ledger.schema import migrate
+from ledger.store import Store, open_store
+from ledger.tables import metadata
+from ledger.vault import Vault, new_key
+
+POSTGRESQL = os.environ.get(  # noqa: TID251  (where the tests' own server is)
+    "TORITSUGI_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432"
+)
+IN_CI = bool(os.environ.get("CI"))  # noqa: TID251  (a service that is missing there is a fault)
+
+
+def missing(what: str) -> None:
+    """Skip at home, fail in CI."""
+    if IN_CI:
+        pytest.fail(f"{what} should be here and is not")
+    pytest.skip(f"{what} is not here")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Give a database of our own on the PostgreSQL server, migrated, dropped afterwards."""
+    name = f"toritsugi_{uuid.uuid4().hex[:12]}"  # noqa: TID251  (two runs at once keep apart)
+    try:
+        with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True, connect_timeout=3) as db:
+            db.execute(f'CREATE DATABASE "{name}"')
+    except psycopg.OperationalError:
+        missing("a PostgreSQL server")
+    url = f"{POSTGRESQL}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
+    store = open_store(url)
+    migrate(store)
+    store.close()
+    yield url
+    with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True) as db:
+        db.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give an empty, migrated database, once on each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'ledger.db'}"
+        store = open_store(url)
+        migrate(store)
+        store.close()
+        return url
+    url = str(request.getfixturevalue("postgresql_url"))
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    store = open_store(url)
+    tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    store.write(lambda db: db.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")))
+    store.close()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """Give an open store on an empty database."""
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """Give a vault with a key of its own."""
+    return Vault(new_key())
+
+
+@pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.redis)])
+def redis_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give an empty server of our own: the embedded one, and Redis proper."""
+    from ops.embedded import find_server
+
+    binary = find_server() if request.param == "embedded" else shutil.which("redis-server")
+    if binary is None:
+        missing("redis-server")
+    folder = tmp_path_factory.mktemp("r")
+    socket = folder / "s"
+    command = [str(binary), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
+    with subprocess.Popen(  # noqa: S603  (a server found on this machine)
+        [*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
+    ) as server:
+        url = f"unix://{socket}"
+        _await_ping(url)
+        yield url
+        server.terminate()
+
+
+def _await_ping(url: str) -> None:
+    """Wait until the server answers; redis-py makes the pauses."""
+    retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.02), 500)
+    client = redis.Redis.from_url(
+        url, retry=retry, retry_on_error=[redis.ConnectionError, redis.BusyLoadingError]
+    )
+    client.ping()
+    client.close()

@@ -1,0 +1,82 @@
+"""The parts a step may use, chosen once by the composition root. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import redis
+from rules.book import RuleBook
+
+from adapters.portals.port import Portal
+from ledger.outbox import Postbox
+from ledger.store import Store
+from ledger.vault import Vault
+from workers.broker import HintBroker
+from workers.holdings import Holdings
+
+QUEUES = {"azure": "azure", "office": "office", "onprem": "onprem", "partner_portal": "portal"}
+"""Whose workers file what goes by a route."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long and how often; seconds, tries and bytes."""
+
+    lease_s: float
+    deliveries: int
+    """Claims without progress before a request is given up as poison."""
+    attempts: int
+    """Refusable tries at a portal before a request fails."""
+    retry_first_s: float
+    retry_most_s: float
+    look_after_s: float
+    """The least wait before a lost answer is looked up, and between look-ups."""
+    recheck_s: float
+    """When a held request is decided again by itself."""
+    rehint_s: float
+    """After what time a hint that nobody followed is given again."""
+    sweep_s: float
+    publish_s: float
+    hints_waiting: int
+    """How many hints a queue may hold before the sweep waits; keeps the order fair."""
+    message_bytes: int
+    concurrency: int
+    """Steps a process runs at a time, for each queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Everything a process works with."""
+
+    owner: str
+    """This process, as leases and logs name it."""
+    store: Store
+    vault: Vault
+    postbox: Postbox
+    redis: redis.Redis
+    broker: HintBroker
+    portals: Mapping[str, Portal]
+    """By route."""
+    book: RuleBook
+    limits: Limits
+    zone: ZoneInfo
+    http_host: str
+    http_port: int
+    requests_stream: str
+    events_stream: str
+    jitter: Callable[[], float]
+    """A number from 0 to 1, drawn anew each time."""
+    holdings: Holdings = field(default_factory=Holdings)
+
+    def day(self, now: datetime) -> date:
+        """Give the day on which a moment of the database's clock falls."""
+        return now.astimezone(self.zone).date()
+
+    def close(self) -> None:
+        for portal in self.portals.values():
+            portal.close()
+        self.redis.close()
+        self.store.close()

@@ -1,0 +1,264 @@
+"""The composition root: settings become the parts a process works with, in this one place.
+
+Nothing else reads settings or chooses an implementation. Importing it does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import socket
+import tempfile
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+import orjson
+import redis
+import yaml
+from pydantic import SecretStr, ValidationError
+from rules.book import RuleBook, book
+
+from adapters.portals.azure.client import AzurePortal
+from adapters.portals.azure.clients import Access
+from adapters.portals.azure.credentials import AppRegistration, CustomerCredentials, LoopbackToken
+from adapters.portals.azure.patience import Manners
+from adapters.portals.bridge.client import BridgePortal
+from adapters.portals.office.client import office_portal
+from adapters.portals.onprem.client import onprem_portal
+from adapters.portals.partner_portal.client import partner_portal
+from adapters.portals.port import Portal
+from adapters.transport import Transport
+from config import logs
+from config.settings import Settings
+from ledger.outbox import Postbox
+from ledger.schema import migrate
+from ledger.store import Store, open_store
+from ledger.vault import Vault, new_key
+from workers.app import App, Limits
+from workers.broker import HintBroker
+
+LONGEST_SOCKET_PATH = 100
+BRIDGED: dict[str, Callable[[Transport], BridgePortal]] = {
+    "office": office_portal,
+    "onprem": onprem_portal,
+    "partner_portal": partner_portal,
+}
+
+
+class SettingsError(Exception):
+    """Settings that do not hold together; the message lists every fault."""
+
+
+def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401  (any setting)
+    """Read environment and files; raise `SettingsError` that lists all faults."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = [
+            f"TORITSUGI_{'__'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise SettingsError("\n".join(faults)) from None
+
+
+def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
+    logs.configure(
+        style=settings.log_format, level=settings.log_level, process=process, stream=stream
+    )
+
+
+def build(settings: Settings, process: str) -> App:
+    """Put a process together: database opened and migrated, Redis and portals not yet called."""
+    store = open_ledger(settings)
+    client = redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024)
+    return App(
+        owner=f"{process}@{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}",
+        store=store,
+        vault=open_vault(settings),
+        postbox=Postbox(settings.event_source, new_id),
+        redis=client,
+        broker=HintBroker(client, concurrency=settings.concurrency),
+        portals=portals(settings),
+        book=rule_book(settings),
+        limits=limits(settings),
+        zone=ZoneInfo(settings.time_zone),
+        http_host=settings.http_host,
+        http_port=settings.http_port,
+        requests_stream=settings.requests_stream,
+        events_stream=settings.events_stream,
+        jitter=random.random,
+    )
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())  # noqa: TID251  (this is the id maker)
+
+
+def limits(settings: Settings) -> Limits:
+    return Limits(**{name: getattr(settings, name) for name in Limits.__dataclass_fields__})
+
+
+# ---- Database, Redis, secrets --------------------------------------------------------------------
+
+
+def open_ledger(settings: Settings) -> Store:
+    """Open the database and bring its schema up to date."""
+    store = open_store(database_url(settings))
+    migrate(store)
+    return store
+
+
+def database_url(settings: Settings) -> str:
+    if settings.database_url is not None:
+        return settings.database_url
+    settings.var.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{settings.var / 'toritsugi.db'}"
+
+
+def redis_url(settings: Settings) -> str:
+    if settings.redis_url is not None:
+        return settings.redis_url.get_secret_value()
+    return f"unix://{redis_socket(settings)}"
+
+
+def redis_socket(settings: Settings) -> Path | None:
+    """Say where the embedded server listens; None when another server is set.
+
+    The system allows 107 bytes for a socket's path (103 on macOS); a deep `var` gets a short place.
+    """
+    if settings.redis_url is not None:
+        return None
+    path = settings.var.absolute() / "redis" / "v.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    digest = hashlib.sha256(os.fsencode(settings.var.absolute())).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"toritsugi-{os.getuid()}-{digest}" / "v.sock"
+
+
+def open_vault(settings: Settings) -> Vault:
+    if settings.secrets_key is not None:
+        return Vault(settings.secrets_key.get_secret_value())
+    return Vault(_kept_key(settings.var / "secrets.key"))
+
+
+def _kept_key(path: Path) -> str:
+    """Read the embedded default's key, making it first where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(new_key())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # whoever comes first makes the key that all use
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+# ---- Rules and portals ---------------------------------------------------------------------------
+
+
+def rule_book(settings: Settings) -> RuleBook:
+    values = resources.files("rules") / "values"
+    loaded = {
+        name: yaml.safe_load((values / f"{name}.yaml").read_text(encoding="utf-8"))
+        for name in ("products", "benefits")
+    }
+    return book(loaded["products"], loaded["benefits"], edition=settings.edition)
+
+
+def portals(settings: Settings) -> Mapping[str, Portal]:
+    """Give the carriers of the routes that are set up."""
+    found: dict[str, Portal] = {}
+    if (azure := _azure(settings)) is not None:
+        found["azure"] = azure
+    for route, carrier in BRIDGED.items():
+        bridge = getattr(settings, route)
+        if bridge.url is not None:
+            token = bridge.token.get_secret_value() if bridge.token else ""
+            found[route] = carrier(Transport(bridge.url, token, clock=_utc))
+    return found
+
+
+def _azure(settings: Settings) -> Portal | None:
+    azure = settings.azure
+    manners = Manners(
+        patience_s=azure.patience_s, poll_s=azure.poll_s, visible_after_s=azure.visible_after_s
+    )
+    if azure.fixed_token is not None:
+        fixed = LoopbackToken(azure.fixed_token.get_secret_value())
+        access = Access(
+            fixed.credential_for, base_url=azure.url, authentication_policy=fixed.policy
+        )
+    elif azure.apps:
+        credentials = CustomerCredentials(
+            {
+                partner: AppRegistration(
+                    app.tenant, app.client_id, app.client_secret.get_secret_value()
+                )
+                for partner, app in azure.apps.items()
+            }
+        )
+        access = Access(
+            credentials.primary, base_url=azure.url, auxiliary_for=credentials.auxiliary
+        )
+    else:
+        return None
+    return AzurePortal(access, clock=_utc, manners=manners)
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  (this is the clock that portals are handed)
+
+
+# ---- Embedded ------------------------------------------------------------------------------------
+
+
+def has_portals(settings: Settings) -> bool:
+    """Whether any portal is set up; without one, the simulated portals stand in."""
+    bridges = (settings.office, settings.onprem, settings.partner_portal)
+    return bool(
+        settings.azure.apps or settings.azure.fixed_token or any(one.url for one in bridges)
+    )
+
+
+def embedded(settings: Settings, *, sandbox_port: int) -> Settings:
+    """Point every portal at the simulated ones on this machine, with waits to match."""
+    base = f"http://127.0.0.1:{sandbox_port}"
+    token = SecretStr("sandbox")
+    bridge = {"url": f"{base}/bridge", "token": token}
+    quick = {"poll_s": 0.2, "patience_s": 10.0, "visible_after_s": 3.0}
+    return read_settings(
+        **{
+            **settings.model_dump(),
+            "azure": {"url": f"{base}/azure", "fixed_token": token, **quick},
+            "office": bridge,
+            "onprem": bridge,
+            "partner_portal": bridge,
+            "look_after_s": 1.0,
+            "retry_first_s": 1.0,
+        }
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Give the variables that make a child process see these settings."""
+    values = settings.model_dump(exclude_none=True)
+    return {f"TORITSUGI_{name.upper()}": _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401  (any setting's value)
+    if isinstance(value, Mapping):
+        return orjson.dumps(value, default=_plain).decode()
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

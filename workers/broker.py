@@ -1,0 +1,137 @@
+"""dramatiq's Redis broker, cut down to what hints need.
+
+A hint is disposable: the database is the truth, and the sweep hints again what is still due. So a
+hint leaves Redis when it is fetched, there is nothing to acknowledge, no delay queue and no dead
+letters, and an unreadable one is dropped alone. Never carries anything but a request's number.
+
+Redis keys: `toritsugi:hints:<queue>`, a list of dramatiq messages, oldest first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+import dramatiq
+import redis
+import structlog
+from dramatiq.broker import Consumer, MessageProxy
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.errors import ConnectionClosed, DecodeError
+from dramatiq.middleware import Middleware
+from typing_extensions import override
+
+ALLOWED_MIDDLEWARE: tuple[type[Middleware], ...] = ()
+"""Retries, time limits and shutdown notices lose and double messages; due times replace them."""
+
+log = structlog.get_logger()
+
+
+class HintBroker(RedisBroker):
+    """Hands out at most `concurrency` hints a queue at a time, so that no queue starves another."""
+
+    def __init__(self, client: redis.Redis, *, concurrency: int, idle_s: float = 1.0) -> None:
+        super().__init__(  # type: ignore[no-untyped-call]  # untyped in dramatiq
+            client=client, middleware=[], namespace="toritsugi:hints"
+        )
+        self.concurrency = concurrency
+        self.idle_s = idle_s
+
+    @override
+    def declare_queue(self, queue_name: str) -> None:
+        if queue_name not in self.queues:
+            self.emit_before("declare_queue", queue_name)
+            self.queues.add(queue_name)
+            self.emit_after("declare_queue", queue_name)
+
+    @override
+    def enqueue(
+        self, message: dramatiq.Message[object], *, delay: int | None = None
+    ) -> dramatiq.Message[object]:
+        if delay is not None:
+            raise ValueError("a hint is never delayed: make the request due later instead")
+        self.client.rpush(self.key(message.queue_name), message.encode())
+        return message
+
+    def offer(self, queue: str, requests: Sequence[str]) -> None:
+        """Hint the workers of `queue` at these requests, in one round trip."""
+        if requests:
+            self.client.rpush(self.key(queue), *(_hint(queue, one) for one in requests))
+
+    def depth(self, queue: str) -> int:
+        """Give how many hints nobody has fetched."""
+        return int(self.client.llen(self.key(queue)))
+
+    def key(self, queue: str) -> str:
+        return f"{self.namespace}:{queue}"
+
+    @override
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
+        return HintConsumer(self, queue_name)
+
+
+def _hint(queue: str, request: str) -> bytes:
+    message = dramatiq.Message[object](
+        queue_name=queue, actor_name=queue, args=(request,), kwargs={}, options={}
+    )
+    return message.encode()
+
+
+class HintConsumer(Consumer):
+    """Takes hints off the list as threads come free; waits on Redis, not on a timer."""
+
+    def __init__(self, broker: HintBroker, queue: str) -> None:
+        self._broker = broker
+        self._queue = queue
+        self._fetched: deque[bytes] = deque()
+        self._room = threading.Semaphore(broker.concurrency)
+
+    @override
+    def __next__(self) -> MessageProxy | None:
+        if not self._room.acquire(timeout=self._broker.idle_s):
+            return None
+        try:
+            message = self._next()
+        except redis.RedisError as error:
+            self._room.release()
+            raise ConnectionClosed(error) from None
+        if message is None:
+            self._room.release()
+            return None
+        return MessageProxy(message)
+
+    def _next(self) -> dramatiq.Message[object] | None:
+        raw = self._broker.client.blpop(
+            [self._broker.key(self._queue)], timeout=self._broker.idle_s
+        )
+        if raw is None:
+            return None
+        try:
+            return dramatiq.Message[object].decode(bytes(raw[1]))
+        except (DecodeError, TypeError, ValueError):
+            log.warning("hint.unreadable", queue=self._queue, size=len(raw[1]))
+            return None
+
+    @override
+    def ack(self, message: MessageProxy) -> None:
+        self._room.release()
+
+    @override
+    def nack(self, message: MessageProxy) -> None:
+        self._room.release()
+
+    @override
+    def requeue(self, messages: Iterable[MessageProxy]) -> None:
+        """Give back what was fetched and not begun; it is due anyway."""
+        hints = [message.encode() for message in messages]
+        if hints:
+            self._broker.client.lpush(self._broker.key(self._queue), *hints)
+
+
+def assert_middleware(broker: dramatiq.Broker) -> None:
+    """Raise `RuntimeError` unless the broker has exactly the allowed middleware."""
+    found = tuple(type(one) for one in broker.middleware)
+    if found != ALLOWED_MIDDLEWARE:
+        names = ", ".join(one.__name__ for one in found) or "none"
+        raise RuntimeError(f"the broker's middleware is {names}; retries and limits are rows here")

@@ -1,0 +1,94 @@
+"""Listens on the Redis stream of requests: a batch is recorded, then acknowledged.
+
+Entries of a listener that died are claimed after a while. A stream or group that is gone (a flushed
+Redis) is made anew. Never acknowledges what is not committed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import redis
+import structlog
+
+from adapters.inbound.event import parse_event
+from contracts.incoming import Parsed
+from workers.app import App
+from workers.record import record
+
+log = structlog.get_logger()
+
+GROUP = "toritsugi"
+BATCH = 100
+BLOCK_MS = 1_000
+Entries = Sequence[tuple[bytes, Mapping[bytes, bytes] | None]]
+
+
+class StreamListener:
+    """One consumer of the group, named after its process."""
+
+    def __init__(self, app: App, *, abandoned_after_s: float = 15.0) -> None:
+        self._app = app
+        self._abandoned_ms = round(abandoned_after_s * 1000)
+
+    def run(self, stopping: threading.Event) -> None:
+        """Listen until told to stop; a Redis that is away is asked again each second."""
+        while not stopping.is_set():
+            try:
+                self.once()
+            except redis.ResponseError as error:
+                self._mend(error)
+            except redis.RedisError as error:
+                log.warning("stream.away", error=type(error).__name__)
+                stopping.wait(1)
+
+    def once(self) -> int:
+        """Take over what a dead listener left, then what is new; give how many were recorded."""
+        return self._take(self._abandoned()) + self._take(self._new())
+
+    def open(self) -> None:
+        """Make the stream and its group unless they are there."""
+        try:
+            self._app.redis.xgroup_create(self._app.requests_stream, GROUP, id="0", mkstream=True)
+        except redis.ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    def _mend(self, error: redis.ResponseError) -> None:
+        if "NOGROUP" not in str(error):
+            raise error
+        log.warning("stream.gone", stream=self._app.requests_stream)
+        self.open()
+
+    def _abandoned(self) -> Entries:
+        answer = self._app.redis.xautoclaim(
+            self._app.requests_stream,
+            GROUP,
+            self._app.owner,
+            min_idle_time=self._abandoned_ms,
+            count=BATCH,
+        )
+        return cast("Entries", answer[1])
+
+    def _new(self) -> Entries:
+        answer = self._app.redis.xreadgroup(
+            GROUP, self._app.owner, {self._app.requests_stream: ">"}, count=BATCH, block=BLOCK_MS
+        )
+        streams = cast("Sequence[tuple[bytes, Entries]]", answer)
+        return streams[0][1] if streams else []
+
+    def _take(self, entries: Entries) -> int:
+        """Record the batch, then acknowledge it. An entry that was deleted meanwhile is let go."""
+        if not entries:
+            return 0
+        read = (self._parse(fields) for _, fields in entries if fields is not None)
+        batch = [item for items in read for item in items]
+        record(self._app, "stream", batch)
+        names = [entry for entry, _ in entries]
+        self._app.redis.xack(self._app.requests_stream, GROUP, *names)
+        return len(names)
+
+    def _parse(self, fields: Mapping[bytes, bytes]) -> list[Parsed]:
+        return parse_event(fields.get(b"event", b""), limit=self._app.limits.message_bytes)

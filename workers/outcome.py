@@ -1,0 +1,136 @@
+"""What came of an attempt, written in one unit of work: attempt, account, state, events.
+
+Every write checks the fence. Never calls a portal.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from adapters.errors import NeedsPerson, PortalError, Refused, TryLater
+from adapters.portals.port import Ticket
+from contracts.event_data import Failed, Submitted, Uncertain
+from ledger import attempts, directory, requests, tickets
+from ledger.attempts import Attempt, Outcome
+from ledger.outbox import Note
+from ledger.requests import Claim, Move
+from ledger.states import State
+from ledger.store import Connection
+from workers.app import App
+from workers.backoff import backoff_s
+from workers.charge import post, release
+
+log = structlog.get_logger()
+
+
+def filed(app: App, claim: Claim, attempt: Attempt, ticket: Ticket) -> None:
+    """Write the ticket down: deduct, link the contract, tell."""
+
+    def write(db: Connection) -> None:
+        attempts.finish(db, claim, attempt.number, Outcome.FILED)
+        tickets.add(db, claim.id, _kept(ticket))
+        if claim.row.verdict["link"] and claim.row.contract is not None:
+            directory.link(db, claim.row.partner, claim.row.agent, claim.row.contract)
+        notes = [_submitted(claim, ticket), *post(db, claim, f"ticket {ticket.number}")]
+        step = Move(State.SUBMITTED, "ticket exists", notes=notes)
+        requests.move(db, app.postbox, claim, step)
+
+    app.store.write(write)
+    log.info("request.submitted", attempt=attempt.number, ticket=ticket.number)
+
+
+def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
+    """Make the request due again; a wait that the portal named spends no attempt."""
+    spent = 0 if error.named else 1
+    if claim.attempts + spent >= app.limits.attempts:
+        _fail(app, claim, attempt, error, retryable=True)
+        return
+    wait_s = error.after_s if error.named else max(error.after_s, backoff_s(app, claim.attempts))
+
+    def write(db: Connection) -> None:
+        _finish(db, claim, attempt, Outcome.LATER, error)
+        step = Move(State.QUEUED, error.code, wait_s=wait_s, spent=spent, code=error.code)
+        requests.move(db, app.postbox, claim, step)
+
+    app.store.write(write)
+    log.warning("attempt.later", attempt=attempt.number, code=error.code, wait_s=wait_s)
+
+
+def refused(app: App, claim: Claim, attempt: Attempt, error: Refused | NeedsPerson) -> None:
+    """Give up what the portal will not take."""
+    _fail(app, claim, attempt, error, retryable=False)
+
+
+def absent(app: App, claim: Claim, attempt: Attempt) -> None:
+    """Close an attempt that is proven to have left no ticket."""
+    app.store.write(lambda db: attempts.finish(db, claim, attempt.number, Outcome.ABSENT))
+
+
+def uncertain(app: App, claim: Claim, attempt: Attempt) -> None:
+    """Leave the request to a person: nobody can tell whether the ticket exists."""
+    message = "the answer was lost and this portal cannot say whether it has the ticket"
+    error = {"code": "outcome_unknown", "message": message, "retryable": False}
+
+    def write(db: Connection) -> None:
+        attempts.finish(db, claim, attempt.number, Outcome.UNKNOWN, code="outcome_unknown")
+        note = Note(Uncertain, {"error": error})
+        step = Move(State.UNCERTAIN, message, notes=[note], code="outcome_unknown")
+        requests.move(db, app.postbox, claim, step)
+
+    app.store.write(write)
+    log.error("request.uncertain", attempt=attempt.number)
+
+
+def look_again(app: App, claim: Claim, error: PortalError) -> None:
+    """Put off a look-up that the portal would not answer."""
+    after_s = error.after_s if isinstance(error, TryLater) else 0.0
+    log.warning("attempt.not_looked_up", code=error.code)
+    postpone(app, claim, max(after_s, app.limits.look_after_s))
+
+
+def postpone(app: App, claim: Claim, wait_s: float) -> None:
+    """Leave the attempt open and look it up after a while."""
+    app.store.write(lambda db: requests.postpone(db, claim, wait_s))
+
+
+def _fail(app: App, claim: Claim, attempt: Attempt, error: PortalError, *, retryable: bool) -> None:
+    said = {"code": error.code, "message": error.message, "retryable": retryable}
+
+    def write(db: Connection) -> None:
+        _finish(db, claim, attempt, Outcome.LATER if retryable else Outcome.REFUSED, error)
+        release(db, claim)
+        note = Note(Failed, {"error": said, "attempts": attempt.number})
+        step = Move(State.FAILED, error.message, notes=[note], spent=1, code=error.code)
+        requests.move(db, app.postbox, claim, step)
+
+    app.store.write(write)
+    log.error("request.failed", attempt=attempt.number, code=error.code)
+
+
+def _finish(
+    db: Connection, claim: Claim, attempt: Attempt, ended: Outcome, error: PortalError
+) -> None:
+    attempts.finish(db, claim, attempt.number, ended, code=error.code, message=error.message)
+
+
+def _kept(ticket: Ticket) -> tickets.Ticket:
+    return tickets.Ticket(
+        system=ticket.system,
+        number=ticket.number,
+        severity=ticket.severity,
+        url=ticket.url,
+        first_response_due=ticket.first_response_due,
+    )
+
+
+def _submitted(claim: Claim, ticket: Ticket) -> Note:
+    verdict = claim.row.verdict
+    told = {
+        "system": ticket.system,
+        "number": ticket.number,
+        "url": ticket.url,
+        "severity": ticket.severity,
+        "first_response_due": ticket.first_response_due,
+    }
+    says = {"ticket": told, "plan": verdict["plan"], "entry": verdict["entry"]}
+    return Note(Submitted, {**says, "notices": verdict["notices"]})

@@ -1,0 +1,110 @@
+"""The kinds of process, as the Procfile names them; any of them may run many times.
+
+Each runs until told to stop and gives its exit status; one that finds itself broken ends with a
+status other than 0, and whoever supervises it starts it anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import redis
+import structlog
+from dramatiq import Worker
+
+from adapters.outbound.stream import EventStream
+from ledger import requests
+from ledger.store import DatabaseError
+from workers import actors
+from workers.app import App
+from workers.broker import assert_middleware
+from workers.listeners.stream import StreamListener
+from workers.listeners.web import serve
+from workers.publish import publish
+from workers.sweep import ALL_QUEUES, sweep
+
+log = structlog.get_logger()
+
+BROKEN = 70
+WATCH_S = 1.0
+
+
+def web(app: App, stopping: threading.Event) -> int:
+    """Answer HTTP."""
+    return serve(app, stopping)
+
+
+def intake(app: App, stopping: threading.Event) -> int:
+    """Listen on the stream of requests."""
+    StreamListener(app).run(stopping)
+    return 0
+
+
+def clock(app: App, stopping: threading.Event) -> int:
+    """Sweep, and carry the outbox out, each at its own pace."""
+    stream = EventStream(app.redis, app.events_stream)
+    publisher = threading.Thread(
+        target=_repeat,
+        args=(app.limits.publish_s, lambda: publish(app, stream), stopping),
+        name="publish",
+    )
+    publisher.start()
+    _repeat(app.limits.sweep_s, lambda: sweep(app), stopping)
+    publisher.join()
+    return 0
+
+
+def _repeat(pause_s: float, work: Callable[[], int], stopping: threading.Event) -> None:
+    """Do the work again and again, at once while there is more of it; errors wait a second."""
+    while not stopping.is_set():
+        try:
+            if work():
+                continue
+        except (DatabaseError, redis.RedisError) as error:
+            log.warning("clock.away", error=type(error).__name__)
+            stopping.wait(1)
+        stopping.wait(pause_s)
+
+
+def worker(app: App, stopping: threading.Event) -> int:
+    """Decide and file: one dramatiq worker over all queues, watched."""
+    actors.declare(app)
+    assert_middleware(app.broker)
+    running = Worker(app.broker, worker_threads=app.limits.concurrency * len(ALL_QUEUES))
+    running.start()
+    status = 0
+    while not stopping.wait(WATCH_S):
+        if not _alive(running):
+            log.critical("worker.broken")
+            status = BROKEN
+            break
+        _renew(app)
+    if status == 0:
+        running.stop(timeout=30_000)
+    return status
+
+
+def _alive(running: Worker) -> bool:
+    """Whether every consumer and worker thread lives; dramatiq itself does not look."""
+    threads = [*running.consumers.values(), *running.workers]
+    return all(thread.is_alive() for thread in threads)
+
+
+def _renew(app: App) -> None:
+    """Put off the end of the leases held here, long before they lapse."""
+    held = app.holdings.now()
+    if not held:
+        return
+    try:
+        app.store.write(lambda db: requests.renew(db, app.owner, held, app.limits.lease_s))
+    except DatabaseError as error:
+        log.warning("leases.not_renewed", error=type(error).__name__)
+
+
+PROCESSES: dict[str, Callable[[App, threading.Event], int]] = {
+    "web": web,
+    "intake": intake,
+    "worker": worker,
+    "clock": clock,
+}

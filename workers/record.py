@@ -1,0 +1,135 @@
+"""The one door: what came in is kept, new requests are admitted, and only then is it acknowledged.
+
+A whole batch is one transaction. What cannot be read goes into quarantine with the reason, and its
+neighbours pass. Never decides anything about a request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from contracts.incoming import Incoming, Parsed
+from contracts.malformed import Fault, Malformed
+from ledger import outbox, quarantine, requests
+from ledger.quarantine import Unreadable
+from ledger.requests import Admission, Arrival
+from ledger.store import Connection
+from workers.app import App
+from workers.hints import hint
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one message: a request's number and state, or its place in quarantine."""
+
+    verdict: str
+    """`new`, `repeat`, `reused` or `unreadable`."""
+    request: str | None = None
+    state: str | None = None
+    quarantine: str | None = None
+    fault: Malformed | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.verdict in {"new", "repeat"}
+
+
+def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
+    """Store the batch in one transaction; give a receipt for each message, in order."""
+    receipts = app.store.write(lambda db: _write(db, app, channel, batch))
+    fresh = [one.request for one in receipts if one.verdict == "new" and one.request]
+    for receipt in receipts:
+        _tell(channel, receipt)
+    hint(app, requests.ASSESS, fresh)
+    return receipts
+
+
+def _write(db: Connection, app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
+    read = [(item.raw, item.outcome) for item in batch if isinstance(item.outcome, Incoming)]
+    arrivals = [_arrival(channel, raw, incoming) for raw, incoming in read]
+    admissions = iter(requests.admit(db, app.vault, app.postbox, arrivals))
+    receipts = [_receipt(db, app, channel, item, admissions) for item in batch]
+    repeats = [one.request for one in receipts if one.verdict == "repeat" and one.request]
+    outbox.send_again(db, repeats)
+    return receipts
+
+
+def _receipt(
+    db: Connection, app: App, channel: str, item: Parsed, admissions: Iterator[Admission]
+) -> Receipt:
+    if isinstance(item.outcome, Malformed):
+        kept = _kept(db, app, channel, item.raw, item.outcome)
+        return Receipt("unreadable", quarantine=kept, fault=item.outcome)
+    admission = next(admissions)
+    if admission.verdict != "reused":
+        return Receipt(admission.verdict, request=admission.id, state=admission.state)
+    fault = _reused(item.outcome, admission.id)
+    kept = _kept(db, app, channel, item.raw, fault)
+    return Receipt("reused", admission.id, admission.state, kept, fault)
+
+
+def _reused(incoming: Incoming, request: str) -> Malformed:
+    words = f"was used for another content, {request}; send what has changed under a new id"
+    fault = Malformed("id_reused", Fault("id", words))
+    return fault.known_as(incoming.source, incoming.id)
+
+
+def _kept(db: Connection, app: App, channel: str, raw: bytes, fault: Malformed) -> str:
+    unreadable = Unreadable(
+        channel=channel,
+        raw=raw,
+        code=fault.code,
+        message=fault.message,
+        place=fault.place,
+        source=fault.source,
+        sender_id=fault.sender_id,
+    )
+    return quarantine.keep(db, app.vault, app.postbox, unreadable)
+
+
+def _arrival(channel: str, raw: bytes, incoming: Incoming) -> Arrival:
+    request = incoming.request
+    secrets = request.secrets()
+    return Arrival(
+        id=incoming.request_id(),
+        source=incoming.source,
+        sender_id=incoming.id,
+        content_hash=incoming.content_hash(),
+        channel=channel,
+        raw=raw,
+        body=request.public(),
+        facets={
+            "partner": request.partner,
+            "agent": request.agent,
+            "customer": request.customer,
+            "product": request.product,
+            "title": request.title,
+            "severity": request.severity,
+        },
+        access_id=secrets.get("access_id"),
+        contract_id=secrets.get("contract_id"),
+        traceparent=incoming.traceparent or _new_trace(incoming.request_id()),
+    )
+
+
+def _new_trace(request: str) -> str:
+    """Begin a trace for a request that came without one; a repeat gets the same."""
+    digest = hashlib.sha256(request.encode()).hexdigest()
+    return f"00-{digest[:32]}-{digest[32:48]}-01"
+
+
+def _tell(channel: str, receipt: Receipt) -> None:
+    log.info(
+        "message.recorded",
+        verdict=receipt.verdict,
+        request=receipt.request,
+        channel=channel,
+        quarantine=receipt.quarantine,
+        code=None if receipt.fault is None else receipt.fault.code,
+    )

@@ -1,0 +1,80 @@
+"""What every step does around its work: claim, log context, poison, and letting go.
+
+Never lets an error out to dramatiq: what went wrong is logged, and the row, still due when its
+lease lapses, is taken up again; a row that is taken up too often is given up as poison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from contracts.event_data import Failed, Uncertain
+from ledger import attempts, requests
+from ledger.outbox import Note
+from ledger.requests import Claim, Fenced, Move
+from ledger.states import State
+from ledger.store import Connection
+from workers.app import App
+from workers.charge import release
+
+log = structlog.get_logger()
+Work = Callable[[App, Claim], None]
+
+
+def take(app: App, request: str, states: Collection[State], work: Work) -> None:
+    """Claim the request and do the work; do nothing when it is not due or someone has it."""
+    claim = app.store.write(
+        lambda db: requests.claim(
+            db, request, states=states, owner=app.owner, lease_s=app.limits.lease_s
+        )
+    )
+    if claim is None:
+        return
+    with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
+        try:
+            _give_up(app, claim) if claim.deliveries > app.limits.deliveries else work(app, claim)
+        except Fenced:
+            log.warning("step.fenced", fence=claim.fence)
+        except Exception:
+            log.exception("step.broke", delivery=claim.deliveries)
+
+
+def _context(claim: Claim) -> dict[str, str | None]:
+    return {
+        "request": claim.id,
+        "partner": claim.row.partner,
+        "portal": claim.row.route,
+        "trace": trace_of(claim.row.traceparent),
+    }
+
+
+def trace_of(traceparent: str | None) -> str | None:
+    """Give the trace id within a W3C `traceparent`."""
+    return None if traceparent is None else traceparent.split("-")[1]
+
+
+def _give_up(app: App, claim: Claim) -> None:
+    """End a request that was taken up too often without getting anywhere.
+
+    With an attempt still open the ticket may exist, so nothing is sent again: that is `uncertain`.
+    """
+    tries = claim.deliveries - 1
+    message = f"taken up {tries} times without getting anywhere"
+    error = {"code": "poison", "message": message, "retryable": True}
+    with_error = {"error": error}
+
+    def write(db: Connection) -> State:
+        if attempts.unfinished(db, claim.id) is not None:
+            note = Note(Uncertain, with_error)
+            step = Move(State.UNCERTAIN, message, notes=[note], code="poison")
+        else:
+            release(db, claim)
+            note = Note(Failed, {**with_error, "attempts": claim.attempts})
+            step = Move(State.FAILED, message, notes=[note], code="poison")
+        return requests.move(db, app.postbox, claim, step).state
+
+    state = app.store.write(write)
+    log.error("request.poison", state=state, deliveries=tries)

@@ -1,0 +1,36 @@
+"""Hints what is due and in nobody's hands: after a lost hint, a crash, a wait, a flushed Redis.
+
+Any number of machines may sweep at once. Never does the work itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import structlog
+
+from ledger import due
+from ledger.requests import ASSESS
+from workers.app import QUEUES, App
+from workers.hints import has_room, hint
+
+log = structlog.get_logger()
+ALL_QUEUES = (ASSESS, *QUEUES.values())
+MOST = 500
+
+
+def sweep(app: App) -> int:
+    """Hint what is due, in fair order, into queues that are short; give how many."""
+    short = [queue for queue in ALL_QUEUES if has_room(app, queue)]
+    if not short:
+        return 0
+    found = app.store.write(
+        lambda db: due.take(db, short, most=MOST, hinted_before_s=app.limits.rehint_s)
+    )
+    by_queue: dict[str, list[str]] = defaultdict(list)
+    for one in found:
+        by_queue[one.queue].append(one.id)
+    for queue, requests in by_queue.items():
+        hint(app, queue, requests)
+        log.info("requests.hinted", queue=queue, number=len(requests))
+    return len(found)
