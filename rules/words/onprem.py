@@ -1,0 +1,75 @@
+"""Words of the on-premises clauses (P). Tables only."""
+
+from __future__ import annotations
+
+from rules.verdict import Outcome, Text
+from rules.wording import Wording
+
+CONTRACT_NOT_FOR_PRODUCT = Wording(
+    "contract_not_for_product",
+    Outcome.REJECTED,
+    Text(
+        "契約「{contract}」({kind})は {product} には使えません。Signature などのクラウド契約は"
+        "クラウド製品専用で、ポータルでは「これらの契約は使用できません」"
+        "(These contracts cannot be used with …) と表示されます。",
+        "Contract “{contract}” ({kind}) cannot be used for {product}: cloud offers such as "
+        "Signature serve cloud products only. The portal would say 'These contracts cannot be "
+        "used with …'.",
+    ),
+    Text(
+        "コア特典(Gold 20pack、Silver 15pack、MAPS 10pack)の契約を使うか、サポートを購入するか、"
+        "payment を pay_per_incident にして送り直してください。",
+        "Use a core benefit contract (Gold 20pack, Silver 15pack, MAPS 10pack), purchase support, "
+        "or set payment to pay_per_incident, and send the request again.",
+    ),
+)
+
+VERSION_NOT_COVERED = Wording(
+    "version_not_covered",
+    Outcome.REJECTED,
+    Text(
+        "{product} にはコア特典を使えません。対象は現行 (n) と一つ前 (n-1) のバージョンで、"
+        "メインストリーム サポート中のものだけです。{why}",
+        "Core benefits do not cover {product}: they serve the current version (n) and the one "
+        "before (n-1) while mainstream support lasts. {why}",
+    ),
+    Text(
+        "延長サポートが続いている間({extended_end} まで)は、payment を pay_per_incident にすれば"
+        "申請できます。",
+        "While extended support lasts (until {extended_end}), set payment to pay_per_incident and "
+        "send the request again.",
+    ),
+)
+NO_END = Text("期限なし", "no end set")
+
+UPGRADE = Text(
+    "延長サポートも {extended_end} に終了しているため、インシデントごとの支払いも使えません。"
+    "サポート対象のバージョンへアップグレードしてから申請してください。",
+    "Extended support ended on {extended_end} as well, so pay per incident is no way out. Upgrade "
+    "to a supported version, then file again.",
+)
+
+MAINSTREAM_ENDED = Text(
+    "このバージョンのメインストリーム サポートは {end} に終了しました。",
+    "Mainstream support of this version ended on {end}.",
+)
+
+SUPERSEDED = Text(
+    "{day} の時点で新しい二世代は {current} です。",
+    "On {day} the two newest generations are {current}.",
+)
+
+OUT_OF_SUPPORT = Wording(
+    "out_of_support",
+    Outcome.REJECTED,
+    Text(
+        "{product} の延長サポートは {end} に終了しました。インシデントごとの支払いを使えるのは、"
+        "メインストリームまたは延長サポート中の製品だけです。",
+        "Extended support of {product} ended on {end}. Pay per incident serves only products in "
+        "mainstream or extended support.",
+    ),
+    Text(
+        "サポート対象のバージョンへアップグレードしてから申請してください。",
+        "Upgrade to a supported version, then file again.",
+    ),
+)
