@@ -1,0 +1,1 @@
+"""Microsoft.Support of Azure Resource Manager, simulated."""
