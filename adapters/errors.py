@@ -36,11 +36,15 @@ class TryLater(PortalError):
 
 
 class Refused(PortalError):
-    """The portal said no; `code` and `message` are the portal's own."""
+    """The portal said no; `code` and `message` are the portal's own, `status` its HTTP status."""
+
+    def __init__(self, code: str, message: str = "", *, status: int | None = None) -> None:
+        super().__init__(code, message)
+        self.status = status
 
 
 class OutcomeUnknown(PortalError):
-    """The answer was lost, the ticket may exist: look it up by our key in `look_after_s` seconds."""
+    """The answer was lost, the ticket may exist: look it up in `look_after_s` seconds."""
 
     def __init__(self, code: str, message: str = "", *, look_after_s: float = 0.0) -> None:
         super().__init__(code, message)

@@ -86,8 +86,13 @@ class Ticket:
 class Portal(Protocol):
     """One portal, through one carrier."""
 
-    lookup_is_proof: bool
-    """Whether `find` answering None proves that no ticket exists."""
+    @property
+    def lookup_is_proof(self) -> bool:
+        """Whether `find` answering None proves that no ticket exists."""
+
+    @property
+    def visible_after_s(self) -> float:
+        """How long after a creation was sent `find` may still miss its ticket: no proof before."""
 
     def file(self, order: Order, note: Callable[[str], None]) -> Ticket:
         """Create the ticket.

@@ -1,0 +1,70 @@
+"""The headers of a mail: encoded words, raw bytes, addresses. Never raises."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from email.message import Message
+from email.utils import getaddresses
+
+from adapters.inbound.charset import text_of
+
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bq])\?([^?]*)\?=", re.IGNORECASE)
+_BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+# Enough for many addresses; the search grows with the square of the length.
+_LONGEST = 4_000
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
+
+
+def header(mail: Message, name: str) -> str:
+    """Give the first header of that name as text; empty if there is none."""
+    # The policy's own reading raises on some real mails: take what the parser kept.
+    found = (value for key, value in mail.raw_items() if key.lower() == name.lower())
+    return decoded(str(next(found, "")))
+
+
+def decoded(value: str) -> str:
+    """Decode encoded words, joining the bytes of neighbours: some cut a character in two."""
+    value = _BETWEEN.sub(r"\1\2", re.sub(r"\r?\n(?=[ \t])", "", value))
+    pieces = [text_of(octets, charset) for octets, charset in _runs(value)]
+    return re.sub(r"\s+", " ", "".join(pieces)).strip()
+
+
+def _runs(value: str) -> Iterator[tuple[bytes, str | None]]:
+    at, run, last = 0, b"", None
+    for word in _WORD.finditer(value):
+        charset = word[1].partition("*")[0].lower()
+        if run and (word.start() > at or charset != last):
+            yield run, last
+            run = b""
+        if word.start() > at:
+            yield _raw(value[at : word.start()]), None
+        run, last, at = run + _octets(word[2], word[3]), charset, word.end()
+    yield run, last
+    yield _raw(value[at:]), None
+
+
+def _octets(encoding: str, text: str) -> bytes:
+    raw = _raw(text)
+    if encoding.lower() == "q":
+        return quopri.decodestring(raw, header=True)
+    try:
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4))
+    except (binascii.Error, ValueError):
+        return raw
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def address(mail: Message, name: str) -> str | None:
+    """Give the first address in a header, in lower case."""
+    text = header(mail, name)[:_LONGEST]
+    listed = [found for _, found in getaddresses([text]) if _ADDRESS.fullmatch(found)]
+    if not listed:
+        listed = _ADDRESS.findall(text)
+    return listed[0].lower() if listed else None

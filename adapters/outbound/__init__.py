@@ -1,0 +1,1 @@
+"""Where our messages go out; never decides what is said."""

@@ -1,0 +1,1 @@
+"""The Azure support API, reached through the official client."""

@@ -1,0 +1,112 @@
+"""Official clients, one for each thread, subscription and tenant, with our limits and no repeats.
+
+The client's own retry policy repeats creations too and sleeps as long as any `Retry-After` says:
+it is off, and so are redirects.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from azure.core.credentials import TokenCredential
+from azure.core.pipeline.policies import RedirectPolicy, RetryPolicy
+from azure.mgmt.core.policies import AuxiliaryAuthenticationPolicy
+from azure.mgmt.support import MicrosoftSupport
+
+from adapters.loopback import is_loopback
+from adapters.portals.azure.credentials import CredentialFor
+from adapters.portals.port import Order
+from adapters.transport import Limits
+
+PUBLIC_CLOUD = "https://management.azure.com"
+KEPT_PER_THREAD = 32
+_NO_SUBSCRIPTION = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where Azure is and how one signs in there.
+
+    `authentication_policy` replaces the client's own way to send tokens; on loopback only.
+    """
+
+    credential_for: CredentialFor
+    base_url: str = PUBLIC_CLOUD
+    auxiliary_for: Callable[[Order], TokenCredential | None] | None = None
+    authentication_policy: Callable[[], object] | None = None
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
+
+    def __post_init__(self) -> None:
+        if self.authentication_policy is not None and not is_loopback(self.base_url):
+            raise ValueError("an authentication policy of one's own is for loopback addresses only")
+
+
+class Clients:
+    """Hands out the calling thread's client for an order; keeps the last ones used."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._mine = threading.local()
+        self._all: set[MicrosoftSupport] = set()
+        self._guard = threading.Lock()
+
+    def client(self, order: Order) -> MicrosoftSupport:
+        kept = self._kept()
+        key = (order.partner, order.customer, order.subscription_id)
+        if key not in kept:
+            kept[key] = self._open(order)
+        kept.move_to_end(key)
+        while len(kept) > KEPT_PER_THREAD:
+            self._retire(kept.popitem(last=False)[1])
+        return kept[key]
+
+    def close(self) -> None:
+        with self._guard:
+            clients, self._all = self._all, set()
+        for client in clients:
+            client.close()
+
+    def _kept(self) -> OrderedDict[tuple[str, str | None, str | None], MicrosoftSupport]:
+        if not hasattr(self._mine, "kept"):
+            self._mine.kept = OrderedDict()
+        kept: OrderedDict[tuple[str, str | None, str | None], MicrosoftSupport] = self._mine.kept
+        return kept
+
+    def _open(self, order: Order) -> MicrosoftSupport:
+        access = self._access
+        client = MicrosoftSupport(
+            access.credential_for(order),
+            order.subscription_id or _NO_SUBSCRIPTION,
+            base_url=access.base_url,
+            **self._manners(order),
+        )
+        with self._guard:
+            self._all.add(client)
+        return client
+
+    def _retire(self, client: MicrosoftSupport) -> None:
+        with self._guard:
+            self._all.discard(client)
+        client.close()
+
+    def _manners(self, order: Order) -> dict[str, Any]:
+        access = self._access
+        manners: dict[str, Any] = {
+            "retry_policy": RetryPolicy.no_retries(),
+            "redirect_policy": RedirectPolicy.no_redirects(),
+            "connection_timeout": access.limits.connect_s,
+            "read_timeout": access.limits.read_s,
+            # A proxy of the environment must not carry calls that stay on this machine.
+            "use_env_settings": not is_loopback(access.base_url),
+        }
+        if access.authentication_policy is not None:
+            manners["authentication_policy"] = access.authentication_policy()
+        auxiliary = access.auxiliary_for and access.auxiliary_for(order)
+        if auxiliary:
+            scope = f"{PUBLIC_CLOUD}/.default"
+            manners["per_call_policies"] = [AuxiliaryAuthenticationPolicy([auxiliary], scope)]
+        return manners

@@ -1,0 +1,1 @@
+"""The bridge: a partner's own HTTP service that files where a portal has no public API."""

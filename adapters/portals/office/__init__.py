@@ -1,0 +1,1 @@
+"""The Office portal, reached over the bridge."""

@@ -1,0 +1,1 @@
+"""The on-premises portal, reached over the bridge."""

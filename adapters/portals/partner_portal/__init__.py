@@ -1,0 +1,1 @@
+"""The partner portal (advisory services, benefits, membership), reached over the bridge."""
