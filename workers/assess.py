@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from rules.engine import decide
 
 from contracts.event_data import EventData, Held, Incomplete, Rejected
 from contracts.request import SECRET_NAMES, SupportRequest
@@ -14,6 +13,7 @@ from ledger.outbox import Note
 from ledger.requests import Claim, Move
 from ledger.states import State
 from ledger.store import Connection
+from rules.engine import decide
 from rules.verdict import Outcome, Verdict
 from workers.app import QUEUES, App
 from workers.facts import facts_of

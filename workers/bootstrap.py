@@ -22,7 +22,6 @@ import orjson
 import redis
 import yaml
 from pydantic import SecretStr, ValidationError
-from rules.book import RuleBook, book
 
 from adapters.portals.azure.client import AzurePortal
 from adapters.portals.azure.clients import Access
@@ -40,6 +39,7 @@ from ledger.outbox import Postbox
 from ledger.schema import migrate
 from ledger.store import Store, open_store
 from ledger.vault import Vault, new_key
+from rules.book import RuleBook, book
 from workers.app import App, Limits
 from workers.broker import HintBroker
 

@@ -10,8 +10,8 @@ Redis keys: `toritsugi:hints:<queue>`, a list of dramatiq messages, oldest first
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import dramatiq
 import redis
@@ -84,7 +84,6 @@ class HintConsumer(Consumer):
     def __init__(self, broker: HintBroker, queue: str) -> None:
         self._broker = broker
         self._queue = queue
-        self._fetched: deque[bytes] = deque()
         self._room = threading.Semaphore(broker.concurrency)
 
     @override
@@ -102,15 +101,16 @@ class HintConsumer(Consumer):
         return MessageProxy(message)
 
     def _next(self) -> dramatiq.Message[object] | None:
-        raw = self._broker.client.blpop(
+        found = self._broker.client.blpop(
             [self._broker.key(self._queue)], timeout=self._broker.idle_s
         )
-        if raw is None:
+        if found is None:
             return None
+        raw = cast("bytes", found[1])
         try:
-            return dramatiq.Message[object].decode(bytes(raw[1]))
+            return dramatiq.Message[object].decode(raw)
         except (DecodeError, TypeError, ValueError):
-            log.warning("hint.unreadable", queue=self._queue, size=len(raw[1]))
+            log.warning("hint.unreadable", queue=self._queue, size=len(raw))
             return None
 
     @override

@@ -73,16 +73,20 @@ def worker(app: App, stopping: threading.Event) -> int:
     assert_middleware(app.broker)
     running = Worker(app.broker, worker_threads=app.limits.concurrency * len(ALL_QUEUES))
     running.start()
-    status = 0
-    while not stopping.wait(WATCH_S):
-        if not _alive(running):
-            log.critical("worker.broken")
-            status = BROKEN
-            break
-        _renew(app)
+    status = watch(app, running, stopping)
     if status == 0:
         running.stop(timeout=30_000)
     return status
+
+
+def watch(app: App, running: Worker, stopping: threading.Event) -> int:
+    """Renew leases until told to stop; give `BROKEN` as soon as a thread is dead."""
+    while not stopping.wait(WATCH_S):
+        if not _alive(running):
+            log.critical("worker.broken")
+            return BROKEN
+        _renew(app)
+    return 0
 
 
 def _alive(running: Worker) -> bool:

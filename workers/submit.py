@@ -45,7 +45,12 @@ class Try:
 
 
 def _submit(app: App, claim: Claim) -> None:
-    this = Try(app, claim, order_of(app, claim), app.portals[claim.row.route])
+    portal = app.portals.get(claim.row.route)
+    if portal is None:
+        log.error("portal.not_set_up")
+        outcome.postpone(app, claim, app.limits.retry_most_s)
+        return
+    this = Try(app, claim, order_of(app, claim), portal)
     open_attempt = app.store.read(lambda db: attempts.unfinished(db, claim.id))
     if open_attempt is None:
         _file(this)

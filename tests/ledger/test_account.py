@@ -21,11 +21,13 @@ def _directory(store: Store, vault: Vault) -> None:
 
 
 def balance(store: Store, contract: str = GOLD) -> tuple[int | None, int | None]:
+    """Give balance and promises of a contract."""
     found = {one.contract: one for one in store.read(views.balances)}[contract]
     return found.balance, found.reserved
 
 
 def reserve(store: Store, request: str, *, contract: str = GOLD, amount: int = 1) -> None:
+    """Promise incidents to a request."""
     store.write(
         lambda db: account.reserve(
             db, f"{request}/1", contract=contract, request=request, amount=amount
@@ -34,6 +36,7 @@ def reserve(store: Store, request: str, *, contract: str = GOLD, amount: int = 1
 
 
 def post(store: Store, request: str) -> account.Entry:
+    """Deduct what was promised."""
     return store.write(
         lambda db: account.post(db, f"{request}/1", f"{request}/post", who="t", why="t")
     )

@@ -16,6 +16,7 @@ from tests.builders import (
 
 
 def take_in(store: Store, vault: Vault, text: str) -> None:
+    """Import the file."""
     read = read_directory(text)
     store.write(lambda db: directory.take_in(db, vault, read, who="test"))
 

@@ -11,15 +11,18 @@ ASSESS = ["assess"]
 
 
 def forget_hints(store: Store) -> None:
+    """Let no request have been hinted yet."""
     store.write(lambda db: db.execute(text("UPDATE requests SET hinted_at = NULL")))
 
 
 def take(store: Store, most: int = 100, before_s: float = 10) -> list[str]:
+    """Sweep once; give the numbers in order."""
     found = store.write(lambda db: due.take(db, ASSESS, most=most, hinted_before_s=before_s))
     return [one.id for one in found]
 
 
 def facets(partner: str, severity: str = "C") -> dict[str, str | None]:
+    """Give what lists filter by."""
     return {"partner": partner, "agent": "a", "severity": severity}
 
 

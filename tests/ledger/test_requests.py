@@ -11,8 +11,9 @@ from ledger import outbox, requests, views
 from ledger.outbox import Note
 from ledger.requests import Fenced, Move
 from ledger.states import ForbiddenMoveError, State
-from ledger.store import Store
-from ledger.tables import history, inbox, requests as table
+from ledger.store import Connection, Store
+from ledger.tables import history, inbox
+from ledger.tables import requests as table
 from ledger.vault import Vault
 from tests.builders import admitted, arrival, claimed, moved, postbox
 
@@ -132,7 +133,7 @@ def test_a_failed_unit_of_work_leaves_nothing(store: Store, vault: Vault) -> Non
     (number,) = admitted(store, vault, arrival())
     claim = claimed(store, number)
 
-    def broken(db: requests.Connection) -> None:
+    def broken(db: Connection) -> None:
         requests.move(db, postbox(), claim, Move(State.CANCELLED, "no more"))
         raise LookupError
 

@@ -12,10 +12,12 @@ from ledger.store import Connection, Store, open_store
 
 
 def insert_lease(name: str) -> str:
+    """Give a statement that anyone may run once."""
     return f"INSERT INTO leases VALUES ('{name}', 'me', 0, 0)"
 
 
 def names(store: Store) -> set[str]:
+    """Give the names of all leases."""
     return set(store.read(lambda db: db.execute(text("SELECT name FROM leases")).scalars().all()))
 
 

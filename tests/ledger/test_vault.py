@@ -8,7 +8,7 @@ from ledger.vault import Vault, VaultError, new_key
 def test_what_is_sealed_opens_again() -> None:
     """Sealing hides, opening shows, and the same key does both."""
     vault = Vault(new_key())
-    sealed = vault.seal("0230242323".encode())
+    sealed = vault.seal(b"0230242323")
 
     assert b"0230242323" not in sealed
     assert vault.open(sealed) == b"0230242323"

@@ -29,8 +29,11 @@ Entries = Sequence[tuple[bytes, Mapping[bytes, bytes] | None]]
 class StreamListener:
     """One consumer of the group, named after its process."""
 
-    def __init__(self, app: App, *, abandoned_after_s: float = 15.0) -> None:
+    def __init__(
+        self, app: App, *, abandoned_after_s: float = 15.0, block_ms: int = BLOCK_MS
+    ) -> None:
         self._app = app
+        self._block_ms = block_ms
         self._abandoned_ms = round(abandoned_after_s * 1000)
 
     def run(self, stopping: threading.Event) -> None:
@@ -39,7 +42,7 @@ class StreamListener:
             try:
                 self.once()
             except redis.ResponseError as error:
-                self._mend(error)
+                self.mend(error)
             except redis.RedisError as error:
                 log.warning("stream.away", error=type(error).__name__)
                 stopping.wait(1)
@@ -56,7 +59,8 @@ class StreamListener:
             if "BUSYGROUP" not in str(error):
                 raise
 
-    def _mend(self, error: redis.ResponseError) -> None:
+    def mend(self, error: redis.ResponseError) -> None:
+        """Make the stream and group anew if that is what is wrong; else raise the error."""
         if "NOGROUP" not in str(error):
             raise error
         log.warning("stream.gone", stream=self._app.requests_stream)
@@ -74,7 +78,11 @@ class StreamListener:
 
     def _new(self) -> Entries:
         answer = self._app.redis.xreadgroup(
-            GROUP, self._app.owner, {self._app.requests_stream: ">"}, count=BATCH, block=BLOCK_MS
+            GROUP,
+            self._app.owner,
+            {self._app.requests_stream: ">"},
+            count=BATCH,
+            block=self._block_ms,
         )
         streams = cast("Sequence[tuple[bytes, Entries]]", answer)
         return streams[0][1] if streams else []

@@ -1,0 +1,1 @@
+"""Numbered migrations, forward only; the newest leads to the tables of today."""

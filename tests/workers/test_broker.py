@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import dramatiq
+import pytest
+import redis
+from dramatiq.middleware import Retries
+
+from tests.driving import Driver
+from workers.actors import declare
+from workers.broker import HintBroker, assert_middleware
+from workers.hints import has_room, hint
+from workers.processes import BROKEN, watch
+
+
+@pytest.fixture(name="broker")
+def _broker(redis_url: str) -> HintBroker:
+    return HintBroker(redis.Redis.from_url(redis_url), concurrency=4, idle_s=0.05)
+
+
+def run(broker: HintBroker, wanted: int) -> list[str]:
+    """Work until so many hints were followed; give their requests in order."""
+    followed: list[str] = []
+    enough = threading.Event()
+
+    def act(request: str) -> None:
+        followed.append(request)
+        if len(followed) == wanted:
+            enough.set()
+
+    dramatiq.actor(act, actor_name="q", queue_name="q", broker=broker)
+    working = dramatiq.Worker(broker, worker_threads=4, worker_timeout=50)
+    working.start()
+    assert enough.wait(20)
+    working.stop()
+    return followed
+
+
+def test_hints_are_followed_once_each(broker: HintBroker) -> None:
+    """What is offered is done, in about the order it came, and leaves nothing behind."""
+    requests = [f"TR-{n}" for n in range(100)]
+    broker.offer("q", requests)
+
+    assert sorted(run(broker, 100)) == sorted(requests)
+    assert broker.client.keys() == []
+
+
+def test_an_unreadable_hint_is_dropped_alone(broker: HintBroker) -> None:
+    """Poison bytes in the list cost nobody else a hint."""
+    broker.offer("q", ["TR-1"])
+    broker.client.rpush(broker.key("q"), b"\xff\x00 no hint", b"{}", b'{"queue_name": 7}')
+    broker.offer("q", ["TR-2"])
+
+    assert sorted(run(broker, 2)) == ["TR-1", "TR-2"]
+
+
+def test_a_queue_holds_no_more_threads_than_its_share(broker: HintBroker) -> None:
+    """However many hints wait, a queue has at most its number in hand."""
+    broker.offer("q", [f"TR-{n}" for n in range(20)])
+    consumer = broker.consume("q")
+
+    taken = [next(consumer) for _ in range(5)]
+
+    assert [one is not None for one in taken] == [True] * 4 + [False]
+    assert taken[0] is not None
+    consumer.ack(taken[0])
+    assert next(consumer) is not None
+
+
+def test_what_was_fetched_and_not_begun_is_given_back(broker: HintBroker) -> None:
+    """A worker that stops in good order leaves its hints to the others."""
+    broker.offer("q", ["TR-1"])
+    message = next(broker.consume("q"))
+    assert message is not None
+    assert broker.depth("q") == 0
+
+    broker.consume("q").requeue([message])
+
+    assert broker.depth("q") == 1
+
+
+def test_no_other_middleware_is_let_in(broker: HintBroker) -> None:
+    """The list is what the design allows, or the worker does not start."""
+    assert_middleware(broker)
+    broker.add_middleware(Retries())
+
+    with pytest.raises(RuntimeError, match="Retries"):
+        assert_middleware(broker)
+
+
+def test_hints_are_never_delayed(broker: HintBroker) -> None:
+    """Waiting is a row in the database; the broker refuses to do it."""
+    message = dramatiq.Message[object](
+        queue_name="q", actor_name="q", args=("TR-1",), kwargs={}, options={}
+    )
+    with pytest.raises(ValueError, match="due later"):
+        broker.enqueue(message, delay=1000)
+
+
+def test_a_broker_that_is_away_stops_nobody(driver: Driver) -> None:
+    """Without Redis a hint is lost and a queue has no room, and nothing raises."""
+    gone = redis.Redis.from_url("unix:///nowhere/s", retry=None)
+    app = replace(driver.app, broker=HintBroker(gone, concurrency=1))
+
+    hint(app, "assess", ["TR-1"])
+
+    assert not has_room(app, "assess")
+
+
+def test_a_worker_with_a_dead_thread_leaves(driver: Driver) -> None:
+    """The watchdog ends the process, so that its supervisor starts a whole one."""
+    declare(driver.app)
+    working = dramatiq.Worker(driver.app.broker, worker_threads=2, worker_timeout=50)
+    working.start()
+    dead, *_ = working.workers
+    dead.stop()
+    dead.join()
+
+    assert watch(driver.app, working, threading.Event()) == BROKEN
+    working.stop()

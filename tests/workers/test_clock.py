@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import redis
+
+from adapters.outbound.stream import EventStream
+from contracts.events import decode_event
+from ledger import outbox
+from tests.builders import onprem_data
+from tests.driving import Driver
+from workers.hints import has_room
+from workers.publish import publish
+from workers.sweep import sweep
+
+
+@pytest.fixture(name="stream")
+def _stream(driver: Driver) -> EventStream:
+    return EventStream(driver.app.redis, driver.app.events_stream)
+
+
+def on_stream(driver: Driver) -> list[str]:
+    """Give the ids of the events on the stream."""
+    entries = driver.app.redis.xrange(driver.app.events_stream)
+    return [decode_event(fields[b"event"]).id for _, fields in entries]
+
+
+def test_events_go_out_in_order_and_once(driver: Driver, stream: EventStream) -> None:
+    """What waits is published as it was written, then marked."""
+    driver.file(onprem_data())
+
+    assert publish(driver.app, stream) == 3
+    assert publish(driver.app, stream) == 0
+    assert on_stream(driver) == [one.id for one in driver.events()]
+
+
+def test_a_crash_before_the_mark_sends_the_same_again(driver: Driver, stream: EventStream) -> None:
+    """Published but not marked: sent once more under the same ids, and none is left out."""
+    driver.file(onprem_data())
+    letters = driver.app.store.read(lambda db: outbox.waiting(db, 100))
+    stream.publish([letter.body for letter in letters])
+
+    publish(driver.app, stream)
+
+    ids = [one.id for one in driver.events()]
+    assert on_stream(driver) == [*ids, *ids]
+
+
+def test_a_stream_that_is_away_loses_nothing(driver: Driver) -> None:
+    """While Redis is away events wait; afterwards they go out."""
+    driver.file(onprem_data())
+    gone = EventStream(redis.Redis.from_url("unix:///nowhere/s", retry=None), "events")
+
+    with pytest.raises(redis.ConnectionError):
+        publish(driver.app, gone)
+
+    assert publish(driver.app, EventStream(driver.app.redis, driver.app.events_stream)) == 3
+
+
+def test_one_process_publishes_at_a_time(driver: Driver, stream: EventStream) -> None:
+    """While one has the role, another leaves the outbox alone."""
+    driver.file(onprem_data())
+    publish(driver.app, stream)
+    driver.file(onprem_data(), "2")
+
+    assert publish(replace(driver.app, owner="another"), stream) == 0
+    assert publish(driver.app, stream) == 3
+
+
+def test_a_lost_hint_is_given_again(driver: Driver) -> None:
+    """Redis was flushed: what is due is hinted anew."""
+    driver.send(onprem_data())
+    driver.app.redis.flushall()
+    app = replace(driver.app, limits=replace(driver.app.limits, rehint_s=0))
+
+    assert sweep(app) == 1
+    assert app.broker.depth("assess") == 1
+
+
+def test_a_full_queue_is_left_alone(driver: Driver) -> None:
+    """A queue that is long enough gets no more hints until it is shorter."""
+    driver.send(onprem_data())
+    limits = replace(driver.app.limits, rehint_s=0, hints_waiting=1)
+    app = replace(driver.app, limits=limits)
+
+    assert not has_room(app, "assess")
+    assert sweep(app) == 0
