@@ -1,0 +1,1 @@
+"""Bytes from outside: every way in, every charset, every broken thing."""

@@ -1,0 +1,1 @@
+"""Messages: what is read, what is refused, what is never shown."""
