@@ -273,7 +273,7 @@ def _sync(
             db.execute(insert(table).values({**row, **(fresh or {})}))
             inserted += 1
     if all_of is not None:
-        named = or_(*(and_(*(table.c[name] == row[name] for name in key)) for row in wanted))
-        gone = and_(*(table.c[name] == value for name, value in all_of.items()))
-        db.execute(delete(table).where(and_(gone, ~named) if wanted else gone))
+        gone = [table.c[name] == value for name, value in all_of.items()]
+        kept = [and_(*(table.c[name] == row[name] for name in key)) for row in wanted]
+        db.execute(delete(table).where(*gone, *([~or_(*kept)] if kept else [])))
     return inserted
