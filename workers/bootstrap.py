@@ -23,10 +23,6 @@ import redis
 import yaml
 from pydantic import SecretStr, ValidationError
 
-from adapters.portals.azure.client import AzurePortal
-from adapters.portals.azure.clients import Access
-from adapters.portals.azure.credentials import AppRegistration, CustomerCredentials, LoopbackToken
-from adapters.portals.azure.patience import Manners
 from adapters.portals.bridge.client import BridgePortal
 from adapters.portals.office.client import office_portal
 from adapters.portals.onprem.client import onprem_portal
@@ -34,7 +30,7 @@ from adapters.portals.partner_portal.client import partner_portal
 from adapters.portals.port import Portal
 from adapters.transport import Transport
 from config import logs
-from config.settings import Settings
+from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
 from ledger.outbox import Postbox
 from ledger.schema import migrate
 from ledger.store import Store, open_store
@@ -73,8 +69,11 @@ def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
     )
 
 
-def build(settings: Settings, process: str) -> App:
-    """Put a process together: database opened and migrated, Redis and portals not yet called."""
+def build(settings: Settings, process: str, *, files: bool = False) -> App:
+    """Put a process together: database opened and migrated, Redis and portals not yet called.
+
+    Only a process that `files` gets the portals' carriers.
+    """
     store = open_ledger(settings)
     client = redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024)
     return App(
@@ -84,7 +83,7 @@ def build(settings: Settings, process: str) -> App:
         postbox=Postbox(settings.event_source, new_id),
         redis=client,
         broker=HintBroker(client, concurrency=settings.concurrency),
-        portals=portals(settings),
+        portals=portals(settings) if files else {},
         book=rule_book(settings),
         limits=limits(settings),
         zone=ZoneInfo(settings.time_zone),
@@ -192,6 +191,16 @@ def portals(settings: Settings) -> Mapping[str, Portal]:
 
 
 def _azure(settings: Settings) -> Portal | None:
+    # The official client is half a second of imports, which most processes never use.
+    from adapters.portals.azure.client import AzurePortal  # noqa: PLC0415
+    from adapters.portals.azure.clients import Access  # noqa: PLC0415
+    from adapters.portals.azure.credentials import (  # noqa: PLC0415
+        AppRegistration,
+        CustomerCredentials,
+        LoopbackToken,
+    )
+    from adapters.portals.azure.patience import Manners  # noqa: PLC0415
+
     azure = settings.azure
     manners = Manners(
         patience_s=azure.patience_s, poll_s=azure.poll_s, visible_after_s=azure.visible_after_s

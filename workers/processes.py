@@ -20,7 +20,6 @@ from workers import actors
 from workers.app import App
 from workers.broker import assert_middleware
 from workers.listeners.stream import StreamListener
-from workers.listeners.web import serve
 from workers.publish import publish
 from workers.sweep import ALL_QUEUES, sweep
 
@@ -32,6 +31,8 @@ WATCH_S = 1.0
 
 def web(app: App, stopping: threading.Event) -> int:
     """Answer HTTP."""
+    from workers.listeners.web import serve  # noqa: PLC0415  (no other process needs the framework)
+
     return serve(app, stopping)
 
 

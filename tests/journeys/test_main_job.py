@@ -1,20 +1,13 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
-import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-import redis
 
-from contracts.events import decode_event
 from ops.demo.samples import Samples
 from ops.site import Site
-from tests.builders import onprem_data
-from tests.driving import event
 from tests.journeys.conftest import assert_as_expected, play, started
 
 pytestmark = pytest.mark.timeout(180)
@@ -44,5 +37,9 @@ def test_killing_any_one_process_changes_nothing(
 
 def test_flushing_redis_loses_nothing(tmp_path: Path, samples: Samples) -> None:
     """When Redis forgets everything on the way, all ends as expected; only time is lost."""
+
+    def flush(site: Site) -> None:
+        site.app.redis.flushall()
+
     with started(tmp_path, samples) as site:
-        assert_as_expected(play(site, samples, lambda at: at.app.redis.flushall()))
+        assert_as_expected(play(site, samples, flush))

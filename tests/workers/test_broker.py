@@ -30,7 +30,7 @@ def run(broker: HintBroker, wanted: int) -> list[str]:
         if len(followed) == wanted:
             enough.set()
 
-    dramatiq.actor(act, actor_name="q", queue_name="q", broker=broker)
+    dramatiq.actor(actor_name="q", queue_name="q", broker=broker)(act)
     working = dramatiq.Worker(broker, worker_threads=4, worker_timeout=50)
     working.start()
     assert enough.wait(20)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 import redis
@@ -22,7 +23,8 @@ def _stream(driver: Driver) -> EventStream:
 
 def on_stream(driver: Driver) -> list[str]:
     """Give the ids of the events on the stream."""
-    entries = driver.app.redis.xrange(driver.app.events_stream)
+    found = driver.app.redis.xrange(driver.app.events_stream)
+    entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", found)
     return [decode_event(fields[b"event"]).id for _, fields in entries]
 
 

@@ -21,6 +21,11 @@ def take(driver: Driver, *raws: bytes) -> list[Receipt]:
     return record(driver.app, "stream", batch)
 
 
+def raw_of(driver: Driver, number: str) -> bytes | None:
+    """Give a quarantined message as it came."""
+    return driver.app.store.read(lambda db: quarantine.raw(db, driver.app.vault, number))
+
+
 def errors(driver: Driver) -> list[Event]:
     """Give the events that answer what could not be read."""
     return [one for one in driver.events() if one.type.endswith("unreadable.v1")]
@@ -45,11 +50,7 @@ def test_what_cannot_be_read_is_kept_and_its_neighbours_pass(driver: Driver) -> 
     kept = driver.app.store.read(quarantine.kept)
     assert len(kept) == 4
     for raw, receipt in zip(bad, receipts[1:5], strict=True):
-        number = receipt.quarantine or ""
-        assert (
-            driver.app.store.read(lambda db, n=number: quarantine.raw(db, driver.app.vault, n))
-            == raw
-        )
+        assert raw_of(driver, receipt.quarantine or "") == raw
 
 
 def test_the_error_says_where_and_what_to_do(driver: Driver) -> None:

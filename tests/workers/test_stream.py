@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import redis
+from typing_extensions import override
 
 from ledger import quarantine, views
 from tests.builders import onprem_data
@@ -63,6 +64,7 @@ class Crash(BaseException):
 class Dying(redis.Redis):
     """A connection whose owner dies as it acknowledges."""
 
+    @override
     def xack(self, *_: object) -> int:
         raise Crash
 

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ops.__main__ import run
+from tests.ops.conftest import SAMPLES
+
+Output = pytest.CaptureFixture[str]
+NOUNS = ("demo", "up", "submit", "explain", "doctor", "requests", "ledger", "directory")
+
+
+def test_help_names_every_command(capsys: Output) -> None:
+    """A newcomer sees what there is; `run` is for supervisors."""
+    assert run(["--help"]) == 0
+    said = capsys.readouterr().out
+    assert all(f" {noun} " in said for noun in NOUNS)
+    assert "run " not in said.partition("Commands")[2].replace("Run ", "")
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Asking what a command does never waits for databases and portals."""
+    heavy = "{'sqlalchemy', 'structlog', 'redis', 'httpx', 'azure', 'fastapi'} & set(sys.modules)"
+    script = f"import sys; from ops.__main__ import run; run(['submit', '--help']); print({heavy})"
+    done = subprocess.run(  # noqa: S603  (our own command line)
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["requests"],
+        ["requests", "list", "--colour", "red"],
+        ["requests", "list", "--limit", "0"],
+        ["requests", "list", "--state", "asleep"],
+        ["requests", "list", "--since", "yesterday"],
+        ["requests", "list", "--after", "page two"],
+        ["submit"],
+        ["submit", "no-such-file.json"],
+        ["submit", str(SAMPLES / "directory.yaml")],
+        ["explain", "no-such-file.json"],
+        ["explain", str(SAMPLES / "http" / "aks-upgrade.json"), "--on", "2026-13-01"],
+        ["directory", "import", "no-such-file.yaml"],
+        ["demo", "--samples", "no-such-folder"],
+        ["run", "nobody"],
+    ],
+)
+def test_wrong_use_is_status_2(words: list[str], var: Path, capsys: Output) -> None:
+    """Whoever mistypes is told in a sentence, on standard error, without a traceback."""
+    assert run(words) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("toritsugi: ")
+    assert "Traceback" not in said.err
+    assert not said.out
+    assert not (var / "redis").exists()
+
+
+def test_settings_are_refused_with_every_fault(
+    var: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """All that is wrong is listed at once, by the variables' names."""
+    monkeypatch.setenv("TORITSUGI_HTTP_PORT", "eighty")
+    monkeypatch.setenv("TORITSUGI_TIME_ZONE", "Mars/Olympus")
+    assert run(["ledger", "balance"]) == 2
+    said = capsys.readouterr().err
+    assert "TORITSUGI_HTTP_PORT" in said
+    assert "TORITSUGI_TIME_ZONE" in said
+    assert not var.exists()
+
+
+def test_a_problem_is_a_document_too(var: Path, capsys: Output) -> None:
+    """With --json, standard output is one document even when the answer is no."""
+    assert run(["requests", "show", "TR-0000000000000000", "--json"]) == 1
+    said = capsys.readouterr()
+    assert "TR-0000000000000000" in json.loads(said.out)["error"]["message"]
+    assert said.err.startswith("toritsugi: there is no request")
+    assert var.exists()
+
+
+def test_a_database_that_says_no_is_said_in_a_sentence(
+    tmp_path: Path, var: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """A file that is no database ends a command with 1 and keeps its traceback in the log."""
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"this is no database" * 100)
+    monkeypatch.setenv("TORITSUGI_DATABASE_URL", f"sqlite:///{broken}")
+    assert run(["ledger", "balance"]) == 1
+    assert "toritsugi doctor" in capsys.readouterr().err
+    events = (var / "log" / "toritsugi.jsonl").read_text().splitlines()
+    assert [json.loads(one)["event"] for one in events] == ["command.broke"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["requests", "list"],
+        ["ledger", "balance"],
+        ["ledger", "entries"],
+        ["ledger", "verify"],
+        ["doctor", "--settings"],
+    ],
+)
+def test_every_answer_has_a_document(words: list[str], imported: Path, capsys: Output) -> None:
+    """With --json there is one document on standard output and nothing beside it."""
+    assert run([*words, "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)
+    assert not said.err
+    assert run(words) == 0
+    assert capsys.readouterr().out.strip()
+    assert imported.exists()
+
+
+def test_no_secret_is_ever_shown(imported: Path, capsys: Output) -> None:
+    """The digits of Access and Contract IDs stand neither in an answer nor in the log."""
+    files = [*map(str, sorted((SAMPLES / "files").iterdir()))]
+    secret = str(SAMPLES / "http" / "aks-upgrade.json")
+    given = ["--directory", str(SAMPLES / "directory.yaml")]
+    for words in (
+        ["submit", *files, secret],
+        ["explain", secret],
+        ["explain", secret, *given],
+        ["explain", str(SAMPLES / "stream" / "leading-zero-lost.json"), *given],
+        ["requests", "list"],
+        ["ledger", "balance"],
+        ["ledger", "entries"],
+        ["doctor"],
+        ["doctor", "--settings"],
+    ):
+        run(words)
+        run([*words, "--json"])
+    said = capsys.readouterr()
+    log = (imported / "log" / "toritsugi.jsonl").read_text()
+    shown = "".join((said.out + said.err + log).split())
+    digits = ("0231457790", "231457790", "0019283746", "19283746", "248811357", "20446688")
+    assert not [secret for secret in digits if secret in shown]
+
+
+def test_the_module_is_the_command(var: Path) -> None:
+    """`python -m ops` gives its exit status to the shell."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", "requests", "show", "TR-1"],
+        env={**os.environ, "TORITSUGI_VAR": str(var)},  # noqa: TID251  (handed on, not read)
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("toritsugi: ")
