@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, type_coerce
+from sqlalchemy import BigInteger, Connection, bindparam, select, type_coerce
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
@@ -50,6 +50,14 @@ def _sqlite(_element: now, _compiler: Any, **_: Any) -> str:
 @compiles(now, "postgresql")
 def _postgresql(_element: now, _compiler: Any, **_: Any) -> str:
     return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+
+NOW = select(now())
+
+
+def moment(db: Connection) -> datetime:
+    """Ask the database what time it is."""
+    return db.execute(NOW).scalar_one()
 
 
 def from_now(milliseconds: str) -> ColumnElement[datetime]:

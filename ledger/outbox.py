@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from contracts.event_data import EventData
 from contracts.events import Event, encode
 from ledger.clock import now
-from ledger.tables import outbox
+from ledger.tables import outbox, requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Letter:
     type: str
     request: str | None
     body: bytes
+    traceparent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,15 @@ def _row(event: Event, request: str | None) -> dict[str, Any]:
 
 ADD = outbox.insert().inline()
 WAITING = (
-    select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.request, outbox.c.body)
+    select(
+        outbox.c.position,
+        outbox.c.id,
+        outbox.c.type,
+        outbox.c.request,
+        outbox.c.body,
+        requests.c.traceparent,
+    )
+    .outerjoin(requests, requests.c.id == outbox.c.request)
     .where(outbox.c.published_at.is_(None))
     .order_by(outbox.c.position)
     .limit(bindparam("most"))
@@ -151,7 +160,7 @@ def mark(db: Connection, letters: Sequence[Letter]) -> None:
     db.execute(MARK, {"positions": [letter.position for letter in letters]})
 
 
-def send_again(db: Connection, requests: Sequence[str]) -> None:
+def send_again(db: Connection, numbers: Sequence[str]) -> None:
     """Publish all events of these requests once more, under the same ids."""
-    if requests:
-        db.execute(AGAIN, {"ids": list(requests)})
+    if numbers:
+        db.execute(AGAIN, {"ids": list(numbers)})

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from contracts.event_data import Unreadable as UnreadableEvent
 from ledger import outbox
-from ledger.clock import now
+from ledger.clock import moment
 from ledger.outbox import Note, Postbox
 from ledger.tables import quarantine
 from ledger.vault import Vault
@@ -50,7 +50,6 @@ class Kept:
 
 
 KNOWN = select(quarantine.c.id).where(quarantine.c.id == bindparam("which"))
-NOW = select(now())
 KEEP = insert(quarantine).inline()
 LIST = select(
     quarantine.c.id,
@@ -69,7 +68,7 @@ def keep(db: Connection, vault: Vault, postbox: Postbox, unreadable: Unreadable)
     which = unreadable.id
     if db.execute(KNOWN, {"which": which}).one_or_none() is not None:
         return which
-    at = db.execute(NOW).scalar_one()
+    at = moment(db)
     db.execute(KEEP, _row(unreadable, vault, at))
     note = Note(UnreadableEvent, {"quarantine": which, "error": _error(unreadable)})
     row = postbox.row(

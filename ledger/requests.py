@@ -1,4 +1,4 @@
-"""Requests: admitted once, claimed by one worker at a time, moved by the table of states.
+"""Requests: claimed by one worker at a time, moved by the table of states.
 
 Every move writes state, history and events in the caller's unit of work; a write whose fence has
 been overtaken raises `Fenced` and changes nothing.
@@ -19,17 +19,14 @@ from sqlalchemy import (
     bindparam,
     case,
     or_,
-    select,
     update,
 )
 
-from contracts.event_data import Accepted
 from ledger import outbox
 from ledger.clock import from_now, now
 from ledger.outbox import Cause, Note, Postbox
 from ledger.states import State, check
-from ledger.tables import history, inbox, requests
-from ledger.vault import Vault
+from ledger.tables import history, requests
 
 ASSESS = "assess"
 SYSTEM = "toritsugi"
@@ -37,35 +34,6 @@ SYSTEM = "toritsugi"
 
 class Fenced(Exception):
     """Another worker has claimed the request since: nothing may be written for it here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A request as it came through the one door, its secrets still in the open."""
-
-    id: str
-    source: str
-    sender_id: str
-    content_hash: str
-    channel: str
-    raw: bytes
-    body: Mapping[str, Any]
-    facets: Mapping[str, str | None]
-    """`partner`, `agent`, `customer`, `product`, `title`, `severity`: what lists filter by."""
-    access_id: str | None = None
-    contract_id: str | None = None
-    traceparent: str | None = None
-
-    @property
-    def cause(self) -> Cause:
-        return Cause(
-            self.id,
-            self.source,
-            self.sender_id,
-            self.facets.get("partner"),
-            self.traceparent,
-            self.body.get("extra", {}),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +88,7 @@ class Decision:
 
 # ---- Statements ----------------------------------------------------------------------------------
 
-KNOWN = select(requests.c.id, requests.c.content_hash, requests.c.state).where(
-    requests.c.id.in_(bindparam("ids", expanding=True))
-)
-ADD = requests.insert().inline()
-KEEP_RAW = inbox.insert().inline()
 TELL = history.insert().inline()
-NOW = select(now())
 
 _free = or_(requests.c.lease_until.is_(None), requests.c.lease_until < now())
 CLAIM = (
@@ -210,81 +172,6 @@ WAKE = (
 )
 
 
-# ---- Admission -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """What became of an arrival: `new`, `repeat` or `reused` (same key, other content)."""
-
-    id: str
-    verdict: str
-    state: State
-
-
-def admit(
-    db: Connection, vault: Vault, postbox: Postbox, arrivals: Sequence[Arrival]
-) -> list[Admission]:
-    """Store each arrival that is new, with its raw bytes and its `request.accepted` event."""
-    known = {
-        row.id: (row.content_hash, State(row.state))
-        for row in db.execute(KNOWN, {"ids": [arrival.id for arrival in arrivals]})
-    }
-    answers, fresh = [], []
-    for arrival in arrivals:
-        if arrival.id not in known:
-            known[arrival.id] = (arrival.content_hash, State.RECEIVED)
-            fresh.append(arrival)
-            answers.append(Admission(arrival.id, "new", State.RECEIVED))
-            continue
-        content, state = known[arrival.id]
-        same = content == arrival.content_hash
-        answers.append(Admission(arrival.id, "repeat" if same else "reused", state))
-    if fresh:
-        _store(db, vault, postbox, fresh)
-    return answers
-
-
-def _store(db: Connection, vault: Vault, postbox: Postbox, fresh: Sequence[Arrival]) -> None:
-    at = db.execute(NOW).scalar_one()
-    db.execute(ADD, [_request_row(arrival, vault, at) for arrival in fresh])
-    db.execute(KEEP_RAW, [{"request": a.id, "raw_sealed": vault.seal(a.raw)} for a in fresh])
-    db.execute(TELL, [_line(a.id, at, None, State.RECEIVED, a.channel, SYSTEM) for a in fresh])
-    for arrival in fresh:
-        told = postbox.rows(arrival.cause, State.RECEIVED, [Note(Accepted)], last=1, at=at)
-        outbox.add(db, told)
-
-
-def _request_row(arrival: Arrival, vault: Vault, at: datetime) -> dict[str, Any]:
-    return {
-        "id": arrival.id,
-        "source": arrival.source,
-        "sender_id": arrival.sender_id,
-        "content_hash": arrival.content_hash,
-        "channel": arrival.channel,
-        "state": State.RECEIVED,
-        "queue": ASSESS,
-        "due_at": at,
-        "hinted_at": at,
-        "sequence": 1,
-        "severity": arrival.facets.get("severity") or "C",
-        **{name: arrival.facets.get(name) for name in FACETS},
-        "traceparent": arrival.traceparent,
-        "body": dict(arrival.body),
-        "access_id_sealed": _sealed(vault, arrival.access_id),
-        "contract_id_sealed": _sealed(vault, arrival.contract_id),
-        "received_at": at,
-        "updated_at": at,
-    }
-
-
-FACETS = ("partner", "agent", "customer", "product", "title")
-
-
-def _sealed(vault: Vault, secret: str | None) -> bytes | None:
-    return None if secret is None else vault.seal(secret.encode())
-
-
 # ---- Claims and moves ----------------------------------------------------------------------------
 
 
@@ -325,7 +212,9 @@ def move(db: Connection, postbox: Postbox, claim: Claim, step: Move) -> Claim:
     ).one_or_none()
     if changed is None:
         raise Fenced(claim.id)
-    db.execute(TELL, [_line(claim.id, changed.now, claim.state, step.to, step.why, step.who)])
+    db.execute(
+        TELL, [history_line(claim.id, changed.now, claim.state, step.to, step.why, step.who)]
+    )
     told = postbox.rows(claim.cause, step.to, step.notes, last=changed.sequence, at=changed.now)
     outbox.add(db, told)
     return replace(claim, state=step.to)
@@ -371,7 +260,7 @@ def wake_held(db: Connection, partners: Sequence[str]) -> int:
     return db.execute(WAKE, {"partners": list(partners)}).rowcount if partners else 0
 
 
-def _line(
+def history_line(
     request: str, at: datetime, origin: State | None, to: State, why: str, who: str
 ) -> dict[str, Any]:
     return {"request": request, "at": at, "origin": origin, "state": to, "why": why, "who": who}

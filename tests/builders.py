@@ -8,10 +8,11 @@ from typing import Any
 from contracts.directory import Directory
 from contracts.directory_file import read_directory
 from contracts.ids import content_hash, request_id
-from ledger import account, directory, requests
+from ledger import account, admission, directory, requests
 from ledger.account import Change
+from ledger.admission import Arrival
 from ledger.outbox import Postbox
-from ledger.requests import Arrival, Claim, Move
+from ledger.requests import Claim, Move
 from ledger.states import State
 from ledger.store import Connection, Store
 from ledger.vault import Vault
@@ -107,7 +108,7 @@ def arrival(sender_id: str = "1", **changes: Any) -> Arrival:
 def admitted(store: Store, vault: Vault, *arrivals: Arrival) -> list[str]:
     """Store these arrivals; give their numbers."""
     box = Postbox("urn:test", new_ids(f"{arrivals[0].sender_id}-"))
-    store.write(lambda db: requests.admit(db, vault, box, list(arrivals)))
+    store.write(lambda db: admission.admit(db, vault, box, list(arrivals)))
     return [one.id for one in arrivals]
 
 

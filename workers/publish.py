@@ -9,6 +9,7 @@ from __future__ import annotations
 import structlog
 
 from adapters.outbound.stream import EventStream
+from contracts.trace import trace_of
 from ledger import leases, outbox
 from ledger.outbox import Letter
 from ledger.store import Connection
@@ -31,7 +32,13 @@ def publish(app: App, stream: EventStream) -> int:
         return 0
     stream.publish([letter.body for letter in letters])
     app.store.write(lambda db: outbox.mark(db, letters))
-    log.info("events.published", number=len(letters), last=letters[-1].type)
+    for letter in letters:
+        log.info(
+            "event.published",
+            request=letter.request,
+            trace=trace_of(letter.traceparent),
+            type=letter.type,
+        )
     return len(letters)
 
 

@@ -6,7 +6,6 @@ neighbours pass. Never decides anything about a request.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +13,11 @@ import structlog
 
 from contracts.incoming import Incoming, Parsed
 from contracts.malformed import Fault, Malformed
-from ledger import outbox, quarantine, requests
+from contracts.trace import begin_trace, trace_of
+from ledger import admission, outbox, quarantine
+from ledger.admission import Admission, Arrival
 from ledger.quarantine import Unreadable
-from ledger.requests import Admission, Arrival
+from ledger.requests import ASSESS
 from ledger.store import Connection
 from workers.app import App
 from workers.hints import hint
@@ -34,6 +35,7 @@ class Receipt:
     state: str | None = None
     quarantine: str | None = None
     fault: Malformed | None = None
+    trace: str | None = None
 
     @property
     def accepted(self) -> bool:
@@ -46,14 +48,14 @@ def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     fresh = [one.request for one in receipts if one.verdict == "new" and one.request]
     for receipt in receipts:
         _tell(channel, receipt)
-    hint(app, requests.ASSESS, fresh)
+    hint(app, ASSESS, fresh)
     return receipts
 
 
 def _write(db: Connection, app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     read = [(item.raw, item.outcome) for item in batch if isinstance(item.outcome, Incoming)]
     arrivals = [_arrival(channel, raw, incoming) for raw, incoming in read]
-    admissions = iter(requests.admit(db, app.vault, app.postbox, arrivals))
+    admissions = iter(admission.admit(db, app.vault, app.postbox, arrivals))
     receipts = [_receipt(db, app, channel, item, admissions) for item in batch]
     repeats = [one.request for one in receipts if one.verdict == "repeat" and one.request]
     outbox.send_again(db, repeats)
@@ -68,7 +70,8 @@ def _receipt(
         return Receipt("unreadable", quarantine=kept, fault=item.outcome)
     admission = next(admissions)
     if admission.verdict != "reused":
-        return Receipt(admission.verdict, request=admission.id, state=admission.state)
+        trace = trace_of(_traceparent(item.outcome))
+        return Receipt(admission.verdict, admission.id, admission.state, trace=trace)
     fault = _reused(item.outcome, admission.id)
     kept = _kept(db, app, channel, item.raw, fault)
     return Receipt("reused", admission.id, admission.state, kept, fault)
@@ -114,14 +117,13 @@ def _arrival(channel: str, raw: bytes, incoming: Incoming) -> Arrival:
         },
         access_id=secrets.get("access_id"),
         contract_id=secrets.get("contract_id"),
-        traceparent=incoming.traceparent or _new_trace(incoming.request_id()),
+        traceparent=_traceparent(incoming),
     )
 
 
-def _new_trace(request: str) -> str:
-    """Begin a trace for a request that came without one; a repeat gets the same."""
-    digest = hashlib.sha256(request.encode()).hexdigest()
-    return f"00-{digest[:32]}-{digest[32:48]}-01"
+def _traceparent(incoming: Incoming) -> str:
+    """Go on with the sender's trace, or begin one."""
+    return incoming.traceparent or begin_trace(incoming.request_id())
 
 
 def _tell(channel: str, receipt: Receipt) -> None:
@@ -129,6 +131,7 @@ def _tell(channel: str, receipt: Receipt) -> None:
         "message.recorded",
         verdict=receipt.verdict,
         request=receipt.request,
+        trace=receipt.trace,
         channel=channel,
         quarantine=receipt.quarantine,
         code=None if receipt.fault is None else receipt.fault.code,

@@ -12,6 +12,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from contracts.event_data import Failed, Uncertain
+from contracts.trace import trace_of
 from ledger import attempts, requests
 from ledger.outbox import Note
 from ledger.requests import Claim, Fenced, Move
@@ -49,11 +50,6 @@ def _context(claim: Claim) -> dict[str, str | None]:
         "portal": claim.row.route,
         "trace": trace_of(claim.row.traceparent),
     }
-
-
-def trace_of(traceparent: str | None) -> str | None:
-    """Give the trace id within a W3C `traceparent`."""
-    return None if traceparent is None else traceparent.split("-")[1]
 
 
 def _give_up(app: App, claim: Claim) -> None:

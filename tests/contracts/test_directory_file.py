@@ -83,9 +83,7 @@ def test_an_empty_list_is_a_directory() -> None:
     assert read_directory("partners: []\n") == Directory(partners=())
 
 
-def test_every_fault_is_listed_with_its_line() -> None:
-    """One reading shows all there is to correct, in the order of the lines."""
-    text = """\
+BROKEN = """\
 partners:
   - id: 4612345
     name: Contoso
@@ -120,33 +118,37 @@ partners:
     name: three
     type: advisor
 """
-    found = faults(text)
-    partner = "partners[0]"
-    expected = [
-        f"line 2, column 5: {partner}.type: is missing",
-        f"line 2, column 9: {partner}.id: must be text; put it in quotes",
-        f"line 4, column 10: {partner}.typ: is not a field",
-        f"line 5, column 17: {partner}.membership: must be one of 'gold', 'silver'",
-        f"line 6, column 5: {partner}.name: stands here for the second time",
-        f"line 9, column 28: {partner}.agents[0].linked_contracts[0]: names no contract",
-        f"line 10, column 18: {partner}.agents[1].sign_in: is another agent's sign-in",
-        f"line 11, column 16: {partner}.agents[1].roles: must be a list",
-        f"line 13, column 46: {partner}.customers[0].delegated_admin: must be one of",
-        f"line 14, column 17: {partner}.customers[1].tenant: is another customer's",
-        f"line 16, column 9: {partner}.contracts[0].incidents: is missing; the kind gold_20",
-        f"line 18, column 20: {partner}.contracts[0].access_id: must be text; put it in quotes",
-        f"line 20, column 21: {partner}.contracts[0].expires_on: is a day or a number",
-        f"line 21, column 9: {partner}.contracts[1].contract_id: is missing; an active",
-        f"line 21, column 15: {partner}.contracts[1].name: is the name of another contract",
-        f"line 22, column 15: {partner}.contracts[1].kind: must be one of 'scs_unlimited'",
-        f"line 24, column 21: {partner}.contracts[1].expires_on: must be a day",
-        f"line 25, column 20: {partner}.contracts[1].incidents: must be 0 or more",
-        f"line 26, column 42: {partner}.contracts[2].access_id: is the Access ID of another",
-        f"line 27, column 84: {partner}.contracts[3].incidents: is not counted",
-        "line 31, column 9: partners[2].id: is the id of another partner",
-    ]
-    assert len(found) == len(expected)
-    for fault, beginning in zip(found, expected, strict=True):
+PARTNER = "partners[0]"
+EXPECTED = [
+    f"line 2, column 5: {PARTNER}.type: is missing",
+    f"line 2, column 9: {PARTNER}.id: must be text; put it in quotes",
+    f"line 4, column 10: {PARTNER}.typ: is not a field",
+    f"line 5, column 17: {PARTNER}.membership: must be one of 'gold', 'silver'",
+    f"line 6, column 5: {PARTNER}.name: stands here for the second time",
+    f"line 9, column 28: {PARTNER}.agents[0].linked_contracts[0]: names no contract",
+    f"line 10, column 18: {PARTNER}.agents[1].sign_in: is another agent's sign-in",
+    f"line 11, column 16: {PARTNER}.agents[1].roles: must be a list",
+    f"line 13, column 46: {PARTNER}.customers[0].delegated_admin: must be one of",
+    f"line 14, column 17: {PARTNER}.customers[1].tenant: is another customer's",
+    f"line 16, column 9: {PARTNER}.contracts[0].incidents: is missing; the kind gold_20",
+    f"line 18, column 20: {PARTNER}.contracts[0].access_id: must be text; put it in quotes",
+    f"line 20, column 21: {PARTNER}.contracts[0].expires_on: is a day or a number",
+    f"line 21, column 9: {PARTNER}.contracts[1].contract_id: is missing; an active",
+    f"line 21, column 15: {PARTNER}.contracts[1].name: is the name of another contract",
+    f"line 22, column 15: {PARTNER}.contracts[1].kind: must be one of 'scs_unlimited'",
+    f"line 24, column 21: {PARTNER}.contracts[1].expires_on: must be a day",
+    f"line 25, column 20: {PARTNER}.contracts[1].incidents: must be 0 or more",
+    f"line 26, column 42: {PARTNER}.contracts[2].access_id: is the Access ID of another",
+    f"line 27, column 84: {PARTNER}.contracts[3].incidents: is not counted",
+    "line 31, column 9: partners[2].id: is the id of another partner",
+]
+
+
+def test_every_fault_is_listed_with_its_line() -> None:
+    """One reading shows all there is to correct, in the order of the lines."""
+    found = faults(BROKEN)
+    assert len(found) == len(EXPECTED)
+    for fault, beginning in zip(found, EXPECTED, strict=True):
         assert fault.startswith(beginning)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 
 from contracts.event_data import Submitted
 from contracts.events import decode_event
-from ledger import outbox, requests, views
+from ledger import admission, outbox, requests, views
 from ledger.outbox import Note
 from ledger.requests import Fenced, Move
 from ledger.states import ForbiddenMoveError, State
@@ -23,8 +23,8 @@ TICKET = {"system": "onprem", "number": "1", "severity": "C"}
 def test_admits_once(store: Store, vault: Vault) -> None:
     """A repeat changes nothing and is answered with the state of the first."""
     box = postbox()
-    first = store.write(lambda db: requests.admit(db, vault, box, [arrival()]))
-    again = store.write(lambda db: requests.admit(db, vault, box, [arrival(), arrival()]))
+    first = store.write(lambda db: admission.admit(db, vault, box, [arrival()]))
+    again = store.write(lambda db: admission.admit(db, vault, box, [arrival(), arrival()]))
 
     assert [one.verdict for one in first] == ["new"]
     assert [(one.verdict, one.state) for one in again] == [("repeat", State.RECEIVED)] * 2
@@ -36,7 +36,7 @@ def test_same_key_with_other_content_is_refused(store: Store, vault: Vault) -> N
     box = postbox()
     batch = [arrival(), arrival(content_hash="other")]
 
-    answers = store.write(lambda db: requests.admit(db, vault, box, batch))
+    answers = store.write(lambda db: admission.admit(db, vault, box, batch))
 
     assert [one.verdict for one in answers] == ["new", "reused"]
 

@@ -36,7 +36,9 @@ def test_a_broken_file_changes_nothing(var: Path, tmp_path: Path, capsys: Output
     """Every fault is listed with its line, and the good partners are not taken in either."""
     text = (SAMPLES / "directory.yaml").read_text(encoding="utf-8")
     broken = tmp_path / "broken.yaml"
-    broken.write_text(text.replace("type: csp_direct", "type: csp").replace(": 20", ": many"))
+    broken.write_text(
+        text.replace("type: csp_direct", "type: csp").replace("incidents: 20", "incidents: many")
+    )
     assert run(["directory", "import", str(broken)]) == 2
     said = capsys.readouterr().err
     assert "partners[0].type" in said

@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-import structlog
 
 from ops.child import Program
 from ops.follow import followed
@@ -21,6 +22,7 @@ from tests.ops.door import (
     Door,
 )
 
+Events = Callable[[str], list[dict[str, Any]]]
 QUICK = Manners(pauses_s=(0.0, 0.02, 0.05), grace_s=0.5)
 
 
@@ -28,6 +30,18 @@ QUICK = Manners(pauses_s=(0.0, 0.02, 0.05), grace_s=0.5)
 def log(tmp_path: Path) -> Path:
     """Give the file that children write to."""
     return tmp_path / "log"
+
+
+@pytest.fixture
+def events(caplog: pytest.LogCaptureFixture) -> Events:
+    """Give the events of one name that were logged so far."""
+    caplog.set_level("INFO")
+
+    def named(name: str) -> list[dict[str, Any]]:
+        logged = [one.msg for one in caplog.records]
+        return [one for one in logged if isinstance(one, dict) and one["event"] == name]
+
+    return named
 
 
 def test_a_killed_child_is_started_again(door: Door, log: Path) -> None:
@@ -41,13 +55,13 @@ def test_a_killed_child_is_started_again(door: Door, log: Path) -> None:
         assert supervisor.pids() == {"guest": second.pid}
 
 
-def test_the_pauses_grow(door: Door, log: Path) -> None:
+def test_the_pauses_grow(door: Door, log: Path, events: Events) -> None:
     """What never lives long is started at once the first time, and then later and later."""
-    with structlog.testing.capture_logs() as events, Supervisor(log, QUICK) as supervisor:
+    with Supervisor(log, QUICK) as supervisor:
         supervisor.launch(Program("guest", door.guest(LEAVE_AT_ONCE, "guest")))
         for _ in range(5):
             door.welcome()
-    pauses = [one["starts_in_s"] for one in events if one["event"] == "process.ended"]
+    pauses = [one["starts_in_s"] for one in events("process.ended")]
     assert pauses[:4] == [0.0, 0.02, 0.05, 0.05]
 
 
@@ -69,13 +83,13 @@ def test_stop_goes_down_layer_by_layer(door: Door, log: Path) -> None:
     assert asked["worker"] < asked["middle"] < asked["ground"]
 
 
-def test_who_does_not_listen_is_killed(door: Door, log: Path) -> None:
+def test_who_does_not_listen_is_killed(door: Door, log: Path, events: Events) -> None:
     """After the grace a child is ended without asking."""
-    with structlog.testing.capture_logs() as events, Supervisor(log, QUICK) as supervisor:
+    with Supervisor(log, QUICK) as supervisor:
         supervisor.launch(Program("deaf", door.guest(IGNORE, "deaf")))
         guest = door.welcome()
     assert guest.farewell() == b""
-    assert [one["program"] for one in events if one["event"] == "process.killed"] == ["deaf"]
+    assert [one["program"] for one in events("process.killed")] == ["deaf"]
 
 
 def test_a_childs_children_end_with_it(door: Door, log: Path) -> None:
@@ -88,13 +102,15 @@ def test_a_childs_children_end_with_it(door: Door, log: Path) -> None:
         assert {door.welcome().name, door.welcome().name} == {"parent", "grandchild"}
 
 
-def test_what_cannot_be_started_does_not_stop_the_others(door: Door, log: Path) -> None:
+def test_what_cannot_be_started_does_not_stop_the_others(
+    door: Door, log: Path, events: Events
+) -> None:
     """A program that is not there is tried again while its neighbours run."""
-    with structlog.testing.capture_logs() as events, Supervisor(log, QUICK) as supervisor:
+    with Supervisor(log, QUICK) as supervisor:
         supervisor.launch(Program("nothing", ("./no-such-program",)))
         supervisor.launch(Program("guest", door.guest(STAY, "guest")))
         door.welcome()
-    assert [one["program"] for one in events if one["event"] == "process.not_started"]
+    assert [one["program"] for one in events("process.not_started")]
 
 
 def test_output_goes_to_the_log(door: Door, log: Path) -> None:
