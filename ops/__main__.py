@@ -1,0 +1,52 @@
+"""The command `toritsugi`: exit status 0 done, 1 the answer is no or something failed, 2 wrong use.
+
+Errors are one sentence on standard error; a person never sees a traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from ops.cli.root import root
+from ops.problem import Problem, bad_input
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command; give its exit status."""
+    try:
+        given = root()(list(words) or ["--help"], prog_name="toritsugi", standalone_mode=False)
+        return int(given or 0)
+    except typer.Abort:
+        return INTERRUPTED
+    except typer.TyperException as error:
+        hint = " ".join(["toritsugi", *_nouns(words), "--help"])
+        return _complain(bad_input(f"{error.format_message().rstrip('.')}; see {hint}"), words)
+    except Exception as error:  # noqa: BLE001  (said in plain words, and logged)
+        from ops.plain_words import problem_of  # noqa: PLC0415  (heavy; --help stays quick)
+
+        return _complain(problem_of(error), words)
+
+
+def _nouns(words: Sequence[str]) -> list[str]:
+    """Give the words before the first option, such as `requests list`: at most two."""
+    plain = [word for word in words if not word.startswith("-")]
+    return [word for word in plain[:2] if word.isalpha()]
+
+
+def _complain(problem: Problem, words: Sequence[str]) -> int:
+    from ops.output import complain  # noqa: PLC0415  (heavy; --help stays quick)
+
+    return complain(problem, as_json="--json" in words)
+
+
+if __name__ == "__main__":
+    main()

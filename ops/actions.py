@@ -1,0 +1,60 @@
+"""Everything a person may change, each action once; who did it is written down.
+
+Never prints anything: command lines are thin over it.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from contracts.directory import Directory
+from contracts.incoming import Parsed
+from ledger import directory as ledger_directory
+from ledger import requests
+from ledger.store import Connection
+from workers.app import App
+from workers.record import Receipt, record
+
+log = structlog.get_logger()
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import found in the file, and how many held requests are decided again for it."""
+
+    partners: int
+    contracts: int
+    woken: int
+
+
+def whoami() -> str:
+    """Give the name under which this person's actions are written down."""
+    try:
+        return getpass.getuser()
+    except OSError:  # a user id without a name, as in containers
+        return "operator"
+
+
+def import_directory(app: App, directory: Directory, *, who: str) -> Imported:
+    """Take the whole file in, and wake the held requests of its partners, or change nothing."""
+    partners = [partner.id for partner in directory.partners]
+
+    def write(db: Connection) -> int:
+        ledger_directory.take_in(db, app.vault, directory, who=who)
+        return requests.wake_held(db, partners)
+
+    woken = app.store.write(write)
+    contracts = sum(len(partner.contracts) for partner in directory.partners)
+    log.info("directory.imported", partners=len(partners), contracts=contracts, who=who)
+    return Imported(len(partners), contracts, woken)
+
+
+def submit(app: App, items: Sequence[Parsed]) -> Iterator[list[Receipt]]:
+    """Put what was read from files through the one door, a batch at a time."""
+    for first in range(0, len(items), BATCH):
+        yield record(app, "file", items[first : first + BATCH])

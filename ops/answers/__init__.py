@@ -1,0 +1,1 @@
+"""What each command answers; prints nothing itself."""

@@ -1,0 +1,168 @@
+"""Whether everything that is needed is there: each check says what it found and what to do.
+
+Looks only: makes no database, and asks a portal for nothing but any answer.
+"""
+
+from __future__ import annotations
+
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import redis
+
+from ledger import schema
+from ledger.clock import moment
+from ledger.store import DatabaseError, Store, open_store
+from workers import bootstrap
+from workers.bootstrap import Settings
+
+TOLERATED_S = 2.0
+START = "start it with toritsugi up, or name a server of your own in TORITSUGI_REDIS_URL"
+MODES = {"journal_mode": "wal", "synchronous": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor's."""
+
+    name: str
+    ok: bool
+    says: str
+    remedy: str = ""
+
+
+def fine(name: str, says: str) -> Check:
+    return Check(name, ok=True, says=says)
+
+
+def wrong(name: str, says: str, remedy: str) -> Check:
+    return Check(name, ok=False, says=says, remedy=remedy)
+
+
+def _judged(name: str, says: str, remedy: str, *, ok: bool) -> Check:
+    return fine(name, says) if ok else wrong(name, says, remedy)
+
+
+def examine(settings: Settings) -> list[Check]:
+    return [
+        _broker(settings),
+        *_database(settings),
+        *_portals(settings),
+        _secrets(settings),
+    ]
+
+
+def _broker(settings: Settings) -> Check:
+    url = bootstrap.redis_url(settings)
+    where = urlsplit(url)
+    place = where.path if where.scheme == "unix" else f"{where.hostname}:{where.port or 6379}"
+    try:
+        with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
+            client.ping()
+    except redis.RedisError as error:
+        return wrong("broker", f"{place} does not answer ({_kind(error)})", START)
+    return fine("broker", f"answers at {place}")
+
+
+# ---- Database ------------------------------------------------------------------------------------
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    url = bootstrap.database_url(settings)
+    file = _sqlite_file(url)
+    if file is not None and not file.exists():
+        remedy = "toritsugi up or toritsugi directory import FILE makes it"
+        yield wrong("database", f"{file} is not there yet", remedy)
+        return
+    with closing(open_store(url)) as store:
+        try:
+            yield _reachable(store)
+            yield _migrated(store)
+            yield _clock(store)
+        except DatabaseError as error:
+            remedy = "see that the server runs, and check TORITSUGI_DATABASE_URL"
+            yield wrong("database", f"does not answer ({_kind(error)})", remedy)
+
+
+def _sqlite_file(url: str) -> Path | None:
+    scheme, _, path = url.partition(":///")
+    return Path(path) if scheme.startswith("sqlite") and path else None
+
+
+def _reachable(store: Store) -> Check:
+    if store.dialect != "sqlite":
+        store.read(moment)
+        return fine("database", f"{store.dialect} answers")
+    found = store.read(
+        lambda db: {
+            name: str(db.exec_driver_sql(f"PRAGMA {name}").scalar_one()).lower() for name in MODES
+        }
+    )
+    says = "sqlite answers; " + ", ".join(f"{name} {value}" for name, value in found.items())
+    return _judged("database", says, "put the file on a disk that allows WAL", ok=found == MODES)
+
+
+def _migrated(store: Store) -> Check:
+    found, newest = schema.version(store), schema.newest()
+    says = f"version {found or 'none'} of {newest}"
+    remedy = "start any command once with this version"
+    return _judged("migrations", says, remedy, ok=found == newest)
+
+
+def _clock(store: Store) -> Check:
+    there = store.read(moment)
+    apart = abs((there - datetime.fromtimestamp(time.time(), UTC)).total_seconds())
+    says = f"{apart:.1f} s apart from the database's"
+    remedy = "set both clocks by a time server"
+    return _judged("clock", says, remedy, ok=apart <= TOLERATED_S)
+
+
+# ---- Portals and secrets -------------------------------------------------------------------------
+
+
+def _portals(settings: Settings) -> Iterator[Check]:
+    if not bootstrap.has_portals(settings):
+        yield fine("portals", "none is set; toritsugi up simulates them")
+        return
+    azure = settings.azure
+    addresses = {"azure": azure.url} if azure.apps or azure.fixed_token else {}
+    bridges = {name: getattr(settings, name).url for name in bootstrap.BRIDGED}
+    for name, url in {**addresses, **bridges}.items():
+        yield _portal(name, url)
+
+
+def _portal(name: str, url: str | None) -> Check:
+    """Any answer below 500 will do: whether it lets us in shows with the first request."""
+    check = f"portal {name}"
+    remedy = f"see that it runs, and check TORITSUGI_{name.upper()}__URL"
+    if url is None:
+        return wrong(check, "is not set", remedy)
+    try:
+        answer = httpx.get(url, timeout=10)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return wrong(check, f"{url} does not answer ({_kind(error)})", remedy)
+    says = f"{url} answers {answer.status_code}"
+    return _judged(check, says, remedy, ok=not answer.is_server_error)
+
+
+def _secrets(settings: Settings) -> Check:
+    if settings.secrets_key is not None:
+        bootstrap.open_vault(settings)
+        return fine("secrets", "the key is set")
+    path = settings.var / "secrets.key"
+    if not path.exists():
+        return wrong("secrets", f"{path} is not there yet", "toritsugi up makes it")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    says = f"{path} has mode {mode:04o}"
+    return _judged("secrets", says, f"chmod 600 {path}", ok=mode == stat.S_IRUSR | stat.S_IWUSR)
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__

@@ -1,0 +1,105 @@
+"""The way to standard output: one JSON document or tables, never a secret.
+
+Whatever a command shows passes here or through `secretless`; problems go to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from contracts.redaction import redact, redact_text
+from ops.answer import Answer
+from ops.problem import Problem
+
+OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS  # names of columns are a kind of their own
+WIDE = 110
+"""From so many columns on, tables show more."""
+
+
+def console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def tell(answer: Answer, *, as_json: bool) -> int:
+    """Print the answer; give the exit status."""
+    if as_json:
+        tell_json(answer.document)
+    else:
+        screen = console()
+        for page in answer.pages(screen.width):
+            screen.print(page, crop=False)
+    return answer.status
+
+
+def tell_json(document: Any) -> None:  # noqa: ANN401  (any JSON-like value)
+    text = orjson.dumps(redact(document), default=str, option=OPTIONS)
+    sys.stdout.write(f"{text.decode()}\n")
+    sys.stdout.flush()
+
+
+def complain(problem: Problem, *, as_json: bool) -> int:
+    """Say on standard error what is wrong; give the exit status."""
+    if as_json:
+        tell_json(problem.as_dict())
+    sys.stderr.write(f"toritsugi: {redact_text(problem.message)}\n")
+    for fault in problem.faults:
+        sys.stderr.write(f"  {redact_text(_fault(fault))}\n")
+    return problem.status
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    where = f"line {fault['line']}, column {fault['column']}" if "line" in fault else ""
+    parts = (where, fault.get("place"), fault["message"])
+    return ": ".join(part for part in parts if part)
+
+
+# ---- For people ----------------------------------------------------------------------------------
+
+
+def table(*headings: str, title: str | None = None) -> Table:
+    """Give a plain table.
+
+    A heading may end with a sign: `#` for a column of figures, `!` for one that is never broken,
+    `…20` for one that is cut to so many characters. Others are folded where they must be.
+    """
+    found = Table(title=title, title_justify="left", title_style="bold", box=None)
+    found.pad_edge, found.padding, found.show_header = False, (0, 1, 0, 0), any(headings)
+    for heading in headings:
+        name, sign, most = heading.rstrip("#!").partition("…")
+        found.add_column(
+            name,
+            justify="right" if heading.endswith("#") else "left",
+            no_wrap=heading.endswith(("#", "!")) or bool(sign),
+            overflow="ellipsis" if sign else "fold",
+            max_width=int(most) if sign else None,
+        )
+    return found
+
+
+def cell(value: object) -> Text:
+    """Show a value without its secrets; nothing where there is none."""
+    return Text("" if value is None else redact_text(str(value)))
+
+
+def add(to: Table, *values: object, style: str | None = None) -> None:
+    to.add_row(*map(cell, values), style=style)
+
+
+def line(*parts: object, style: str = "") -> RenderableType:
+    return Text(_words(parts), style=style)
+
+
+def whole(*parts: object) -> RenderableType:
+    """Give a line that is never broken, so that it can be copied."""
+    return Text(_words(parts), no_wrap=True, overflow="ignore")
+
+
+def _words(parts: Iterable[object]) -> str:
+    return redact_text(" ".join(str(part) for part in parts))
