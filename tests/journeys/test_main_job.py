@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -11,15 +12,32 @@ from ops.site import Site
 from tests.journeys.conftest import assert_as_expected, play, started
 
 pytestmark = pytest.mark.timeout(180)
+ID = re.compile(rb"(?:access|contract)_id\W{1,6}(\d{9,10})")
 PROGRAMS = ("redis", "sandbox", "web", "intake", "worker", "clock")
+
+
+def secrets_of(samples: Samples) -> set[str]:
+    """Give every Access ID and Contract ID that stands in the directory or in a request."""
+    texts = [samples.directory.read_bytes(), *(one.raw for one in samples.deliveries)]
+    return {found.decode() for text in texts for found in ID.findall(text)}
 
 
 def test_every_sample_ends_as_expected(
     tmp_path: Path, samples: Samples, database_url: str, redis_url: str
 ) -> None:
-    """Given either database and either server, all samples end as expected, one ticket each."""
+    """Given either database and either server, all samples end as expected, one ticket each.
+
+    And no secret stands in any log, event or file that was written.
+    """
     with started(tmp_path, samples, database_url=database_url, redis_url=redis_url) as site:
         assert_as_expected(play(site, samples))
+        events = repr(site.app.redis.xrange(site.app.events_stream)).encode()
+
+    ours = [path for path in tmp_path.rglob("*") if path.is_file() and "redis" not in path.parts]
+    written = [path.read_bytes() for path in ours]
+    secrets = secrets_of(samples)
+    assert len(secrets) >= 6
+    assert [one for one in secrets for text in (*written, events) if one.encode() in text] == []
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

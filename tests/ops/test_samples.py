@@ -17,7 +17,7 @@ from tests.ops.conftest import SAMPLES
 from workers.bootstrap import read_settings, rule_book
 from workers.facts import facts_of
 
-DAY = date(2026, 12, 1)
+DAYS = (date(2026, 12, 1), date(2029, 11, 1))
 STATES = {"eligible": "submitted"}
 
 
@@ -53,7 +53,8 @@ def test_the_faults_can_be_read(samples: Samples) -> None:
     assert [one for one in faults if isinstance(one, dict) and one.get("status") == 429]
 
 
-def test_the_rules_decide_as_expected(samples: Samples) -> None:
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_the_rules_decide_as_expected(samples: Samples, day: date) -> None:
     """What is expected of a sample is what the rules say of it, on the sample directory."""
     directory = read_directory(samples.directory.read_text(encoding="utf-8"))
     fingerprint = Vault(new_key()).fingerprint
@@ -66,7 +67,7 @@ def test_the_rules_decide_as_expected(samples: Samples) -> None:
         request = incoming.request
         names = (request.partner, request.agent, request.customer)
         known = directory_facts.known(directory, fingerprint, *names)
-        verdict = decide(facts_of(request, request.secrets(), known, fingerprint, DAY), book)
+        verdict = decide(facts_of(request, request.secrets(), known, fingerprint, day), book)
         leading = [one.code for one in verdict.reasons if one.outcome is verdict.outcome]
         outcome = verdict.outcome.value
         said[incoming.source, incoming.id] = (STATES.get(outcome, outcome), [*leading, ""][0])
