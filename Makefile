@@ -3,7 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test check lint types arrows format bench pin migration clean
+.PHONY: help demo up test check lint types arrows format bench pin migration schemas clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -47,6 +47,9 @@ bench: $(DEV) ## measure the pipeline, stream in to event out
 
 migration: $(DEV) ## write the migration from the last one to today's tables: make migration NAME="add a column"
 	@$(BIN)/python -m ledger.migrations "$(NAME)"
+
+schemas: $(DEV) ## write the JSON Schemas of today's messages that are not frozen yet
+	@$(BIN)/python -c 'from pathlib import Path; from contracts.schemas import write_schemas; write_schemas(Path("contracts/schemas"))'
 
 pin: ## resolve the requirements anew (needs uv)
 	$(COMPILE) pyproject.toml -o requirements/run.txt

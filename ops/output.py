@@ -34,7 +34,8 @@ def tell(answer: Answer, *, as_json: bool) -> int:
     else:
         screen = console()
         for page in answer.pages(screen.width):
-            screen.print(page, crop=False)
+            unbroken = isinstance(page, Text) and page.no_wrap is True
+            screen.print(page, crop=False, soft_wrap=unbroken)
     return answer.status
 
 
@@ -98,7 +99,7 @@ def line(*parts: object, style: str = "") -> RenderableType:
 
 def whole(*parts: object) -> RenderableType:
     """Give a line that is never broken, so that it can be copied."""
-    return Text(_words(parts), no_wrap=True, overflow="ignore")
+    return Text(_words(parts), no_wrap=True)
 
 
 def _words(parts: Iterable[object]) -> str:

@@ -31,6 +31,7 @@ from adapters.portals.port import Portal
 from adapters.transport import Transport
 from config import logs
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
+from config.settings import unknown_variables
 from ledger.outbox import Postbox
 from ledger.schema import migrate
 from ledger.store import Store, open_store
@@ -53,6 +54,8 @@ class SettingsError(Exception):
 
 def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401  (any setting)
     """Read environment and files; raise `SettingsError` that lists all faults."""
+    if unknown := unknown_variables():
+        raise SettingsError(f"{', '.join(unknown)}: no such setting; docs/settings.md has them all")
     try:
         return Settings(**overrides)
     except ValidationError as error:

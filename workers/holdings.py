@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+LONGEST_S = 300.0
+"""No step takes longer than its calls' own time limits: one that does hangs, and is let go."""
 
 
 class Holdings:
     """A set of request numbers that many threads add to and take from."""
 
     def __init__(self) -> None:
-        self._held: set[str] = set()
+        self._since: dict[str, float] = {}
         self._lock = threading.Lock()
 
     @contextmanager
     def holding(self, request: str) -> Iterator[None]:
         with self._lock:
-            self._held.add(request)
+            self._since[request] = time.monotonic()
         try:
             yield
         finally:
             with self._lock:
-                self._held.discard(request)
+                self._since.pop(request, None)
 
-    def now(self) -> list[str]:
+    def now(self, longest_s: float = LONGEST_S) -> list[str]:
+        """Give what is held and was not taken up too long ago."""
+        begin = time.monotonic() - longest_s
         with self._lock:
-            return sorted(self._held)
+            return sorted(request for request, since in self._since.items() if since > begin)

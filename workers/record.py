@@ -19,6 +19,7 @@ from ledger.admission import Admission, Arrival
 from ledger.quarantine import Unreadable
 from ledger.requests import ASSESS
 from ledger.store import Connection
+from ledger.vault import Vault
 from workers.app import App
 from workers.hints import hint
 
@@ -54,7 +55,7 @@ def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
 
 def _write(db: Connection, app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     read = [(item.raw, item.outcome) for item in batch if isinstance(item.outcome, Incoming)]
-    arrivals = [_arrival(channel, raw, incoming) for raw, incoming in read]
+    arrivals = [_arrival(app.vault, channel, raw, incoming) for raw, incoming in read]
     admissions = iter(admission.admit(db, app.vault, app.postbox, arrivals))
     receipts = [_receipt(db, app, channel, item, admissions) for item in batch]
     repeats = [one.request for one in receipts if one.verdict == "repeat" and one.request]
@@ -96,14 +97,14 @@ def _kept(db: Connection, app: App, channel: str, raw: bytes, fault: Malformed) 
     return quarantine.keep(db, app.vault, app.postbox, unreadable)
 
 
-def _arrival(channel: str, raw: bytes, incoming: Incoming) -> Arrival:
+def _arrival(vault: Vault, channel: str, raw: bytes, incoming: Incoming) -> Arrival:
     request = incoming.request
     secrets = request.secrets()
     return Arrival(
         id=incoming.request_id(),
         source=incoming.source,
         sender_id=incoming.id,
-        content_hash=incoming.content_hash(),
+        content_hash=vault.fingerprint(incoming.content_hash()),
         channel=channel,
         raw=raw,
         body=request.public(),

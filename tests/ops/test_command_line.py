@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from ops.__main__ import run
+from ops.answer import Answer
+from ops.output import line, tell, whole
 from tests.ops.conftest import SAMPLES
 
 Output = pytest.CaptureFixture[str]
@@ -142,6 +144,18 @@ def test_no_secret_is_ever_shown(imported: Path, capsys: Output) -> None:
     shown = "".join((said.out + said.err + log).split())
     digits = ("0231457790", "231457790", "0019283746", "19283746", "248811357", "20446688")
     assert not [secret for secret in digits if secret in shown]
+
+
+def test_what_is_to_be_copied_is_never_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """A line with a command in it stays one line on any screen; prose is wrapped."""
+    monkeypatch.setenv("COLUMNS", "40")
+    words = "redis-cli " * 20
+    tell(Answer(None, lambda _columns: [whole(words), line(words)]), as_json=False)
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.strip() == words.strip()
+    assert len(rest) > 3
 
 
 def test_the_module_is_the_command(var: Path) -> None:

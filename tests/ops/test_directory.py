@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.inbound.event import parse_event
 from contracts.directory import Directory
 from contracts.directory_file import read_directory
 from ledger import directory as ledger_directory
@@ -12,6 +13,7 @@ from ops import actions, directory_facts
 from ops.__main__ import run
 from ops.opening import opened
 from tests.ops.conftest import SAMPLES
+from workers.assess import assess
 
 Output = pytest.CaptureFixture[str]
 
@@ -80,9 +82,11 @@ def test_paper_and_ledger_know_the_same(imported: Path) -> None:
     assert imported.exists()
 
 
-def test_held_requests_are_woken(imported: Path, capsys: Output) -> None:
-    """A new directory makes its partners' held requests due again."""
-    assert imported.exists()
+def test_held_requests_are_woken(imported: Path) -> None:
+    """A new directory makes its partners' held requests due for a decision again."""
+    raw = (SAMPLES / "stream" / "dap-requested.json").read_bytes()
     with opened() as app:
-        assert actions.import_directory(app, sample_directory(), who="test").woken == 0
-    capsys.readouterr()
+        ((receipt,),) = actions.submit(app, parse_event(raw))
+        assess(app, receipt.request or "")
+        assert actions.import_directory(app, sample_directory(), who="test").woken == 1
+    assert imported.exists()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 import redis
@@ -45,6 +46,7 @@ def test_a_batch_is_recorded_then_acknowledged(driver: Driver, listener: StreamL
     assert received(driver) == 150
     assert len(driver.app.store.read(quarantine.kept)) == 2
     assert pending(driver) == 0
+    assert driver.app.redis.xlen(driver.app.requests_stream) == 0
 
 
 def test_an_entry_without_the_field_is_kept_too(driver: Driver, listener: StreamListener) -> None:
@@ -65,7 +67,7 @@ class Dying(redis.Redis):
     """A connection whose owner dies as it acknowledges."""
 
     @override
-    def xack(self, *_: object) -> int:
+    def pipeline(self, *_: object, **__: object) -> NoReturn:
         raise Crash
 
 
