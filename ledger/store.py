@@ -23,6 +23,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 GROUP = 64
+SAFE_MODES = {"journal_mode": "wal", "synchronous": "2"}
+"""What keeps SQLite's commits through a power cut (2 is FULL)."""
 DatabaseError = SQLAlchemyError
 """What a database that is away or unwell raises, for those who speak no SQL."""
 
@@ -77,6 +79,15 @@ def open_store(url: str, *, pool_size: int = 16) -> Store:
         hide_parameters=True,
     )
     return Store(engine, DirectWriter(engine))
+
+
+def sqlite_modes(store: Store) -> dict[str, str]:
+    """Say how an SQLite database commits, to be compared with `SAFE_MODES`."""
+    return store.read(
+        lambda db: {
+            name: str(db.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in SAFE_MODES
+        }
+    )
 
 
 def _json(value: Any) -> str:

@@ -19,13 +19,12 @@ import redis
 
 from ledger import schema
 from ledger.clock import moment
-from ledger.store import DatabaseError, Store, open_store
+from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
 from workers import bootstrap
 from workers.bootstrap import Settings
 
 TOLERATED_S = 2.0
 START = "start it with toritsugi up, or name a server of your own in TORITSUGI_REDIS_URL"
-MODES = {"journal_mode": "wal", "synchronous": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,11 @@ def _reachable(store: Store) -> Check:
     if store.dialect != "sqlite":
         store.read(moment)
         return fine("database", f"{store.dialect} answers")
-    found = store.read(
-        lambda db: {
-            name: str(db.exec_driver_sql(f"PRAGMA {name}").scalar_one()).lower() for name in MODES
-        }
-    )
+    found = sqlite_modes(store)
     says = "sqlite answers; " + ", ".join(f"{name} {value}" for name, value in found.items())
-    return _judged("database", says, "put the file on a disk that allows WAL", ok=found == MODES)
+    return _judged(
+        "database", says, "put the file on a disk that allows WAL", ok=found == SAFE_MODES
+    )
 
 
 def _migrated(store: Store) -> Check:
