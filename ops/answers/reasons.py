@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rich.console import RenderableType
+from rich.cells import chop_cells
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 
 from ops.output import line
@@ -22,5 +24,15 @@ def reason_pages(reasons: Sequence[Mapping[str, Any]]) -> Iterator[RenderableTyp
         yield line(f"\n{head}  ({reason['section']})", style=STYLES[reason["outcome"]])
         for part in ("message", "remedy"):
             sign = "→ " if part == "remedy" else ""
-            for language in ("ja", "en"):
-                yield Padding(line(f"{sign}{reason[part][language]}"), INDENT)
+            yield Padding(_Unspaced(f"{sign}{reason[part]['ja']}"), INDENT)
+            yield Padding(line(f"{sign}{reason[part]['en']}"), INDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unspaced:
+    """A text in a language without spaces between words: a line breaks wherever it is full."""
+
+    text: str
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        yield from (line(part) for part in chop_cells(self.text, options.max_width))
