@@ -15,6 +15,7 @@ import structlog
 
 from adapters.inbound.event import parse_event
 from contracts.incoming import Parsed
+from ledger.store import DatabaseError
 from workers.app import App
 from workers.record import record
 
@@ -34,18 +35,27 @@ class StreamListener:
     ) -> None:
         self._app = app
         self._block_ms = block_ms
+        self._opened = False
         self._abandoned_ms = round(abandoned_after_s * 1000)
 
     def run(self, stopping: threading.Event) -> None:
-        """Listen until told to stop; a Redis that is away is asked again each second."""
+        """Listen until told to stop; a server that is away is asked again each second."""
         while not stopping.is_set():
-            try:
-                self.once()
-            except redis.ResponseError as error:
-                self.mend(error)
-            except redis.RedisError as error:
-                log.warning("stream.away", error=type(error).__name__)
+            if not self.round():
                 stopping.wait(1)
+
+    def round(self) -> bool:
+        """Make the group if it is not there, and listen once; False when a server is away."""
+        try:
+            if not self._opened:
+                self.open()
+            self.once()
+        except (redis.RedisError, DatabaseError) as error:
+            flushed = "NOGROUP" in str(error)
+            self._opened = self._opened and not flushed
+            log.warning("intake.away", error=type(error).__name__, flushed=flushed)
+            return flushed
+        return True
 
     def once(self) -> int:
         """Take over what a dead listener left, then what is new; give how many were recorded."""
@@ -58,13 +68,7 @@ class StreamListener:
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
-
-    def mend(self, error: redis.ResponseError) -> None:
-        """Make the stream and group anew if that is what is wrong; else raise the error."""
-        if "NOGROUP" not in str(error):
-            raise error
-        log.warning("stream.gone", stream=self._app.requests_stream)
-        self.open()
+        self._opened = True
 
     def _abandoned(self) -> Entries:
         answer = self._app.redis.xautoclaim(
