@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     """A day of the rules is a day here."""
     edition: Literal["2018"] = "2018"
     """Which edition of the rules decides."""
+    products_file: Path = Path("config/products.yaml")
+    """Products of the operator's own, added to the catalogue or in place of its rows."""
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 8080

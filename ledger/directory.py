@@ -16,19 +16,10 @@ from contracts import directory as file
 from ledger import account
 from ledger.account import Change
 from ledger.clock import now
+from ledger.known import Known, folded
 from ledger.tables import agents, contracts, customers, links, partners
 from ledger.vault import Vault
 from rules import facts
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the directory says of those whom a request names; None: not on record."""
-
-    partner: facts.Partner | None = None
-    agent: facts.Agent | None = None
-    customer: facts.Customer | None = None
-    contracts: tuple[facts.Contract, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +33,6 @@ class Ids:
 def contract_id(partner: str, name: str) -> str:
     """Give the key of a partner's contract."""
     return f"{partner}/{name}"
-
-
-def folded(name: str) -> str:
-    """Give the form in which sign-ins and tenants are compared: case does not count."""
-    return name.strip().casefold()
 
 
 # ---- Statements ----------------------------------------------------------------------------------

@@ -18,7 +18,15 @@ from sqlalchemy import Connection as Connection  # noqa: PLC0414  (for those who
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    Retrying,
+    retry,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random,
+    wait_random_exponential,
+)
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -110,8 +118,21 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+    _use_wal(connection)
+
+
+@retry(
+    # SQLite does not wait its busy_timeout for this one change.
+    retry=retry_if_exception(lambda error: "locked" in str(error)),
+    stop=stop_after_delay(30),
+    wait=wait_random(0.005, 0.05),
+    reraise=True,
+)
+def _use_wal(connection: Any) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pydantic import SecretStr
 
 from contracts.directory import UNCOUNTED_KINDS, Agent, Contract, Customer, Directory, Partner
-from ledger.directory import Known, folded
+from ledger.known import Known, folded
 from rules import facts
 
 Fingerprint = Callable[[str], str]

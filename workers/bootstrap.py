@@ -1,6 +1,7 @@
 """The composition root: settings become the parts a process works with, in this one place.
 
-Nothing else reads settings or chooses an implementation. Importing it does nothing.
+Nothing else reads settings or chooses an implementation. Importing it does nothing, and is quick:
+database, Redis and portals are a second of imports, which a decision on paper never needs.
 """
 
 from __future__ import annotations
@@ -13,39 +14,29 @@ import tempfile
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
 
 import orjson
-import redis
-import yaml
 from pydantic import SecretStr, ValidationError
 
-from adapters.portals.bridge.client import BridgePortal
-from adapters.portals.office.client import office_portal
-from adapters.portals.onprem.client import onprem_portal
-from adapters.portals.partner_portal.client import partner_portal
-from adapters.portals.port import Portal
-from adapters.transport import Transport
-from config import logs
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
 from config.settings import unknown_variables
-from ledger.outbox import Postbox
-from ledger.schema import migrate
-from ledger.store import Store, open_store
-from ledger.vault import Vault, new_key
-from rules.book import RuleBook, book
-from workers.app import App, Limits
-from workers.broker import HintBroker
+from rules.book import RuleBook
+from workers import rulebook
+from workers.rulebook import Shelf
+
+if TYPE_CHECKING:
+    from adapters.portals.bridge.client import BridgePortal
+    from adapters.portals.port import Portal
+    from adapters.transport import Transport
+    from ledger.store import Store
+    from ledger.vault import Vault
+    from workers.app import App, Limits
 
 LONGEST_SOCKET_PATH = 100
-BRIDGED: dict[str, Callable[[Transport], BridgePortal]] = {
-    "office": office_portal,
-    "onprem": onprem_portal,
-    "partner_portal": partner_portal,
-}
+BRIDGED = ("office", "onprem", "partner_portal")
 
 
 class SettingsError(Exception):
@@ -67,6 +58,8 @@ def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401  (any setting)
 
 
 def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
+    from config import logs  # noqa: PLC0415  (heavy; a decision on paper writes none)
+
     logs.configure(
         style=settings.log_format, level=settings.log_level, process=process, stream=stream
     )
@@ -77,6 +70,12 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
 
     Only a process that `files` gets the portals' carriers.
     """
+    import redis  # noqa: PLC0415  (heavy; only whole processes need it)
+
+    from ledger.outbox import Postbox  # noqa: PLC0415  (as above)
+    from workers.app import App  # noqa: PLC0415  (as above)
+    from workers.broker import HintBroker  # noqa: PLC0415  (as above)
+
     store = open_ledger(settings)
     client = redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024)
     return App(
@@ -103,6 +102,8 @@ def new_id() -> str:
 
 
 def limits(settings: Settings) -> Limits:
+    from workers.app import Limits  # noqa: PLC0415  (heavy; only whole processes need it)
+
     return Limits(**{name: getattr(settings, name) for name in Limits.__dataclass_fields__})
 
 
@@ -111,6 +112,9 @@ def limits(settings: Settings) -> Limits:
 
 def open_ledger(settings: Settings) -> Store:
     """Open the database and bring its schema up to date."""
+    from ledger.schema import migrate  # noqa: PLC0415  (heavy; not every command needs it)
+    from ledger.store import open_store  # noqa: PLC0415  (as above)
+
     store = open_store(database_url(settings))
     migrate(store)
     return store
@@ -144,6 +148,8 @@ def redis_socket(settings: Settings) -> Path | None:
 
 
 def open_vault(settings: Settings) -> Vault:
+    from ledger.vault import Vault  # noqa: PLC0415  (heavy; not every command needs it)
+
     if settings.secrets_key is not None:
         return Vault(settings.secrets_key.get_secret_value())
     return Vault(_kept_key(settings.var / "secrets.key"))
@@ -151,6 +157,8 @@ def open_vault(settings: Settings) -> Vault:
 
 def _kept_key(path: Path) -> str:
     """Read the embedded default's key, making it first where there is none."""
+    from ledger.vault import new_key  # noqa: PLC0415  (heavy; not every command needs it)
+
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     if not path.exists():
@@ -172,12 +180,23 @@ def _kept_key(path: Path) -> str:
 
 
 def rule_book(settings: Settings) -> RuleBook:
-    values = resources.files("rules") / "values"
-    loaded = {
-        name: yaml.safe_load((values / f"{name}.yaml").read_text(encoding="utf-8"))
-        for name in ("products", "benefits")
-    }
-    return book(loaded["products"], loaded["benefits"], edition=settings.edition)
+    """Give the rules in force; what is wrong with the operator's products is logged."""
+    shelf = read_shelf(settings)
+    if shelf.fault is not None:
+        import structlog  # noqa: PLC0415  (heavy; needed only when there is something to say)
+
+        structlog.get_logger().warning("products.ignored", fault=str(shelf.fault))
+    return shelf.book
+
+
+def read_shelf(settings: Settings, edition: str | None = None) -> Shelf:
+    """Read the rules of the edition in force, or of another, with all they stand on."""
+    default: Path = Settings.model_fields["products_file"].default
+    return rulebook.read_shelf(
+        edition or settings.edition,
+        settings.products_file,
+        must_exist=settings.products_file != default,
+    )
 
 
 def portals(settings: Settings) -> Mapping[str, Portal]:
@@ -185,12 +204,27 @@ def portals(settings: Settings) -> Mapping[str, Portal]:
     found: dict[str, Portal] = {}
     if (azure := _azure(settings)) is not None:
         found["azure"] = azure
-    for route, carrier in BRIDGED.items():
+    for route, carrier in _carriers().items():
         bridge = getattr(settings, route)
         if bridge.url is not None:
             token = bridge.token.get_secret_value() if bridge.token else ""
-            found[route] = carrier(Transport(bridge.url, token, clock=_utc))
+            found[route] = carrier(_transport(bridge.url, token))
     return found
+
+
+def _carriers() -> Mapping[str, Callable[[Transport], BridgePortal]]:
+    """Give the carrier of every name in `BRIDGED`."""
+    from adapters.portals.office.client import office_portal  # noqa: PLC0415  (heavy)
+    from adapters.portals.onprem.client import onprem_portal  # noqa: PLC0415  (heavy)
+    from adapters.portals.partner_portal.client import partner_portal  # noqa: PLC0415  (heavy)
+
+    return dict(zip(BRIDGED, (office_portal, onprem_portal, partner_portal), strict=True))
+
+
+def _transport(url: str, token: str) -> Transport:
+    from adapters.transport import Transport  # noqa: PLC0415  (heavy; only who files needs it)
+
+    return Transport(url, token, clock=_utc)
 
 
 def _azure(settings: Settings) -> Portal | None:

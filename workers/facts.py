@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from contracts.request import SupportRequest
-from ledger.directory import Known
+from ledger.known import Known
 from rules import facts, ids
 
 Fingerprint = Callable[[str], str]
