@@ -35,12 +35,12 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What came of it: `subjects` were named by the request, `asks` are ids still to be given."""
+    """What came of it: `subjects` were named by the request, `asks` are ids still to be given.
+
+    `findings` stand in the order of judging, contract by contract.
+    """
 
     subjects: tuple[Candidate, ...] = ()
     chosen: Candidate | None = None
     findings: tuple[Ruled, ...] = ()
     asks: tuple[str, ...] = ()
-
-    def of(self, rule: str) -> tuple[Finding, ...]:
-        return tuple(ruled.finding for ruled in self.findings if ruled.rule == rule)

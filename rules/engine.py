@@ -23,7 +23,7 @@ def decide(facts: Facts, book: RuleBook) -> Verdict:
     """Ask every clause that applies, keep every reason, let the gravest outcome win."""
     case = _with_choice(open_case(facts, book.products, book.benefits), book)
     asked = [clause for clause in book.clauses if clause.asked(case)]
-    said = [(clause, remark) for clause in asked for remark in _remarks(clause, case)]
+    said = _said(case, asked, book)
     reasons = tuple(
         _reason(clause, remark) for clause, remark in said if isinstance(remark, Finding)
     )
@@ -43,9 +43,11 @@ def _refuses(clause: Clause, case: Case) -> bool:
     return any(finding.outcome is Outcome.REJECTED for finding in found)
 
 
-def _remarks(clause: Clause, case: Case) -> tuple[Remark, ...]:
-    weighed = () if case.choice is None else case.choice.of(clause.id)
-    return (*clause.judge(case), *weighed)
+def _said(case: Case, asked: list[Clause], book: RuleBook) -> list[tuple[Clause, Remark]]:
+    """Let clauses speak in the catalogue's order, then tell what contracts fail, as judged."""
+    judged = [(clause, remark) for clause in asked for remark in clause.judge(case)]
+    ruled = () if case.choice is None else case.choice.findings
+    return [*judged, *((book.clause(each.rule), each.finding) for each in ruled)]
 
 
 def _reason(clause: Clause, finding: Finding) -> Reason:

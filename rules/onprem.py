@@ -49,7 +49,8 @@ def version_is_recent(case: Case) -> Iterator[Remark]:
     yield words.VERSION_NOT_COVERED.instead(way_out).finding(
         product=product.name,
         why=_why_not_covered(case, product),
-        extended_end=_end(product),
+        until=_until(product),
+        end=str(product.extended_end),
     )
 
 
@@ -57,7 +58,7 @@ def product_is_in_support(case: Case) -> Iterator[Remark]:
     """P-5: pay per incident serves mainstream and extended support."""
     product = case.product
     if product is not None and not product.in_support(case.day):
-        yield words.OUT_OF_SUPPORT.finding(product=product.name, end=_end(product))
+        yield words.OUT_OF_SUPPORT.finding(product=product.name, end=str(product.extended_end))
     if case.buys_incident:
         yield Payment(Plan(PAY_PER_INCIDENT), notice="purchase_needed")
 
@@ -91,5 +92,6 @@ def _why_not_covered(case: Case, product: Product) -> Text:
     return filled(words.SUPERSEDED, day=case.day, current=current)
 
 
-def _end(product: Product) -> str | Text:
-    return words.NO_END if product.extended_end is None else str(product.extended_end)
+def _until(product: Product) -> Text:
+    end = product.extended_end
+    return words.NO_END if end is None else filled(words.UNTIL, end=end)

@@ -68,9 +68,9 @@ def _family(group: _Group, members: tuple[Product, ...]) -> Family:
 
 
 def _family_names(group: _Group, family: Family) -> Iterator[Naming]:
-    """Name the family, or the one product it is when it has no versions."""
-    alone = len(family.members) == 1 and family.members[0].key == family.key
-    entry: Entry = family.members[0] if alone else family
+    """Name the family, or the product it is itself: without versions, or also as a whole."""
+    itself = (member for member in family.members if member.key == family.key)
+    entry: Entry = next(itself, family)
     return ((spelling, entry) for spelling in group.spellings)
 
 
@@ -80,8 +80,14 @@ def _members(group: _Group) -> Iterator[tuple[Product, tuple[str, ...]]]:
         yield _version(group, key, row)
     for key, row in group.row.rows("services"):
         yield _service(group, key, row)
-    if "versions" not in group.row and "services" not in group.row:
+    if _is_product_itself(group.row):
         yield _cloud(group, group.key, group.name), ()
+
+
+def _is_product_itself(row: Row) -> bool:
+    if "whole" in row:
+        return row.flag("whole")
+    return "versions" not in row and "services" not in row
 
 
 def _version(group: _Group, key: str, row: Row) -> tuple[Product, tuple[str, ...]]:

@@ -60,15 +60,16 @@ CONTRACT_NOT_OFFERED = Wording(
     "payment_not_offered",
     Outcome.REJECTED,
     Text(
-        "契約「{contract}」({kind})は Azure のリクエストには使えません。",
-        "Contract “{contract}” ({kind}) cannot pay for Azure requests.",
+        "契約「{contract}」({kind})は Azure のリクエストには使えません。Azure に使えるのは、"
+        "Signature Cloud Support、パートナー向けの高度なサポート (ASfP)、コア特典だけです。",
+        "Contract “{contract}” ({kind}) cannot pay for an Azure request. Azure is served only by "
+        "Signature Cloud Support, Advanced Support for Partners (ASfP) and core benefits.",
     ),
     Text(
-        "Signature Cloud Support、パートナー向けの高度なサポート、またはコア特典の契約を指定して"
+        "いずれかの契約を contract に指定するか、そのアクセス ID と契約 ID を記入して"
         "送り直してください。",
-        "Name a Signature Cloud Support, Advanced Support for Partners or core benefit "
-        "contract and "
-        "send the request again.",
+        "Name one of these contracts in contract, or give its Access ID and Contract ID, and send "
+        "the request again.",
     ),
 )
 
@@ -76,16 +77,15 @@ SIGNATURE_FIRST = Wording(
     "signature_first",
     Outcome.REJECTED,
     Text(
-        "Azure にコア特典「{contract}」が指定されていますが、"
-        "クラウド契約「{rivals}」がまだ使えます。"
-        "コア特典を Azure に使えるのは、Signature の特典をすべて使い切ったあとです。",
+        "Azure のリクエストにコア特典「{contract}」が指定されていますが、クラウド契約「{rivals}」が"
+        "まだ使えます。コア特典を Azure に使えるのは、Signature の特典をすべて使い切ったあとです。",
         "The request names core benefit “{contract}” for Azure while cloud contract “{rivals}” is "
         "still usable. Core benefits serve Azure only once all Signature benefits are used up.",
     ),
     Text(
-        "contract を {rivals} に直すか空にして送り直してください。"
-        "空の場合は使える契約を自動で選びます。",
-        "Set contract to {rivals}, or leave it out to have the right one chosen, and send the "
-        "request again.",
+        "contract を {rivals} に直すか空にし、アクセス ID と契約 ID は記入せずに送り直して"
+        "ください。空の場合は使える契約を自動で選びます。",
+        "Set contract to {rivals}, or leave it out to have the right one chosen; leave out Access "
+        "ID and Contract ID, and send the request again.",
     ),
 )

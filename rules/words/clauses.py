@@ -337,8 +337,8 @@ CLAUSES: dict[str, Place] = {
     "C-8": (
         "オンプレミス 1.2",
         Text(
-            "コア特典は会員資格ごとに決まる。Gold は 20pack、Silver は 15pack、Action Pack は "
-            "MAPS 10pack。",
+            "コア特典はメンバーシップごとに決まる。Gold は 20pack、Silver は 15pack、Action Pack "
+            "は MAPS 10pack。",
             "A core benefit belongs to a membership: 20pack to gold, 15pack to silver, MAPS 10pack "
             "to action pack.",
         ),

@@ -40,16 +40,14 @@ UNKNOWN_IDS = Wording(
     "unknown_contract",
     Outcome.REJECTED,
     Text(
-        "記入されたアクセス ID と契約 ID に合う契約が {partner} にありません。"
-        "二つの ID は同じ一つの"
-        "契約のものである必要があります。Signature Cloud Support とコア特典では ID が異なります。",
-        "No contract of {partner} fits the Access ID and Contract ID given. Both must belong "
-        "to one "
-        "and the same contract; Signature Cloud Support and core benefits have different ids.",
+        "記入されたアクセス ID・契約 ID に合う契約が {partner} にありません。二つの ID は同じ一つの"
+        "契約のものでなければなりません。Signature Cloud Support とコア特典では ID が異なります。",
+        "No contract of {partner} fits the Access ID and Contract ID given. Both must belong to "
+        "one and the same contract; Signature Cloud Support and core benefits have different ids.",
     ),
     Text(
-        "プログラムの主要連絡先に届いた通知で、使いたい契約の ID を二つと"
-        "も確かめて送り直してください。",
+        "プログラムの主要連絡先に届いた通知で、使いたい契約の ID を二つとも確かめて"
+        "送り直してください。",
         "Check both ids of the contract you mean against the notice sent to your programme's "
         "primary contact, and send the request again.",
     ),
@@ -59,27 +57,24 @@ IDS_OF_ANOTHER = Wording(
     "unknown_contract",
     Outcome.REJECTED,
     Text(
-        "記入された ID は、指定された契約「{contract}」のものではありません。"
-        "名前と ID が別々の契約を"
-        "指しているため、どれを使うか決められません。",
+        "記入された ID は、指定された契約「{contract}」のものではありません。契約名と ID が同じ"
+        "一つの契約を指していないため、どれを使うか決められません。",
         "The ids given do not belong to contract “{contract}” named in the request. Name and ids "
-        "point to different contracts, so we cannot tell which one to use.",
+        "do not point to one and the same contract, so we cannot tell which one to use.",
     ),
     Text(
-        "contract と ID のどちらか正しいほうに合わせて送り直してください。契約名だけ、"
-        "または ID だけでも"
-        "構いません。",
-        "Make the name and the ids agree and send the request again; the name alone or the ids "
-        "alone will do as well.",
+        "契約名と ID を同じ契約のものにそろえて送り直してください。ID は二つそろっていれば契約名は"
+        "不要で、リンク済みの契約なら契約名だけでも構いません。",
+        "Make the name and the ids agree and send the request again. Both ids will do without the "
+        "name, and for a contract that is already linked the name will do without the ids.",
     ),
 )
 
 BUY_ONPREM = Text(
-    "有効な別の契約を使うか、payment を pay_per_incident にして送り直してください。"
-    "必要なインシデントは"
-    "申請の途中で購入できます。",
-    "Use another valid contract, or set payment to pay_per_incident and send the request again. "
-    "Incidents can be bought on the way.",
+    "有効な別の契約を使うか、payment を pay_per_incident にして送り直してください。その場合、"
+    "インシデントは申請の途中で購入します。",
+    "Use another valid contract, or set payment to pay_per_incident, and send the request again. "
+    "With pay per incident the incident is bought on the way.",
 )
 
 BUY_AZURE = Text(
@@ -95,8 +90,8 @@ CONTRACT_EXPIRED = Wording(
     Text(
         "契約「{contract}」({kind})は {end} に有効期限が切れました。期限切れの契約はポータルに"
         "表示されず、使えません。",
-        "Contract “{contract}” ({kind}) expired on {end}. The portal does not show expired "
-        "contracts.",
+        "Contract “{contract}” ({kind}) expired on {end}. The portal does not show an expired "
+        "contract, so it cannot be used.",
     ),
     BUY_ONPREM,
 )
@@ -105,11 +100,10 @@ CONTRACT_EXHAUSTED = Wording(
     "contract_exhausted",
     Outcome.REJECTED,
     Text(
-        "契約「{contract}」({kind})には使えるサポート インシデントが残っていません。"
-        "残りのない契約は"
-        "ポータルに表示されません。",
+        "契約「{contract}」({kind})にはサポート インシデントが残っていません。残りのない契約は"
+        "ポータルに表示されず、使えません。",
         "Contract “{contract}” ({kind}) has no support incidents left. The portal does not show "
-        "such contracts.",
+        "such a contract, so it cannot be used.",
     ),
     BUY_ONPREM,
 )
@@ -118,9 +112,8 @@ NOT_ENTITLED = Wording(
     "not_entitled",
     Outcome.REJECTED,
     Text(
-        "契約「{contract}」({kind})は {needed} の会員の特典ですが、"
-        "{partner} の会員資格は {membership} "
-        "です。ほかの会員資格の特典は使えません。",
+        "契約「{contract}」({kind})は {needed} パートナー向けの特典ですが、{partner} の"
+        "メンバーシップは「{membership}」です。ほかのメンバーシップの特典は使えません。",
         "Contract “{contract}” ({kind}) is a benefit of {needed} members, but the membership of "
         "{partner} is {membership}. Benefits of another membership cannot be used.",
     ),
@@ -131,35 +124,34 @@ BENEFIT_NOT_ACTIVATED = Wording(
     "benefit_not_activated",
     Outcome.REJECTED,
     Text(
-        "契約「{contract}」({kind})の特典がまだ有効化されていません。"
-        "有効化するまで ID は発行されず、"
-        "契約は使えません。",
+        "契約「{contract}」({kind})の特典がまだ有効化されていません。有効化するまで ID は発行"
+        "されず、契約は使えません。",
         "The benefit of contract “{contract}” ({kind}) is not activated. Until it is, no ids are "
         "issued and the contract cannot be used.",
     ),
     Text(
         "マイクロソフト パートナー ネットワーク ポータルの特典のページで有効化し、"
-        "登録簿に反映されたら"
-        "処理し直してください。",
+        "登録簿に反映されたら処理し直してください。",
         "Activate it on the benefits page of the Microsoft Partner Network portal, then have the "
         "request processed again once the directory shows it.",
     ),
 )
 
 ACTIVATE_AT_ONCE = Text(
-    "Gold および Silver のパートナーは、特典をすぐに有効化できます。"
-    "パートナー ネットワーク ポータルの"
-    "特典のページで有効化し、登録簿に反映されたら処理し直してください。",
+    "Gold および Silver のパートナーは、特典をすぐに有効化できます。パートナー ネットワーク "
+    "ポータルの特典のページで有効化し、登録簿に反映されたら処理し直してください。",
     "Gold and silver partners can activate their benefits at once. Do so on the benefits page of "
-    "the Partner Network portal, then have the request processed again once the directory "
-    "shows it.",
+    "the Partner Network portal, then have the request processed again once the directory shows "
+    "it.",
 )
 
 REQUEST_ACTIVATION = Text(
     "Action Pack のパートナーは、必ず有効化をリクエストする必要があります。パートナー ネットワーク "
-    "ポータルの特典のページで有効化をリクエストし、有効になったら処理し直してください。",
+    "ポータルの特典のページで有効化をリクエストしてください。リクエスト済みであることが登録簿に反映"
+    "されたら処理し直してください。以後は有効化を待って自動で判定します。",
     "An action pack member must always request the activation. Request it on the benefits page of "
-    "the Partner Network portal, and have the request processed again once it is active.",
+    "the Partner Network portal, then have the request processed again once the directory shows "
+    "that it was requested; from then on it waits for the activation by itself.",
 )
 
 ACTIVATION_PENDING = Wording(
@@ -167,15 +159,13 @@ ACTIVATION_PENDING = Wording(
     Outcome.HELD,
     Text(
         "契約「{contract}」({kind})の有効化はリクエスト済みですが、まだ完了していません。"
-        "完了するまで"
-        "この契約は使えません。",
+        "完了するまでこの契約は使えません。",
         "The activation of contract “{contract}” ({kind}) was requested but is not done yet; until "
         "then the contract cannot be used.",
     ),
     Text(
-        "有効化の完了をお待ちください。登録簿に反映されると自動で再判定するため、"
-        "送り直しは不要です。"
-        "急ぐ場合は、プログラムの主要連絡先に進み具合を確かめてください。",
+        "有効化の完了をお待ちください。登録簿に反映されると自動で再判定するため、送り直しは"
+        "不要です。急ぐ場合は、プログラムの主要連絡先に進捗を問い合わせてください。",
         "Wait for the activation to complete. The request is decided again by itself once the "
         "directory shows it; there is no need to send it again. If it is urgent, ask your "
         "programme's primary contact how far it is.",

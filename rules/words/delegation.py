@@ -11,7 +11,7 @@ DAP_STATES = {
         "既定のままです(アドバイザーには既定の DAP はありません)",
         "were never asked for (an advisor has none by default)",
     ),
-    "none": Text("ありません", "do not exist"),
+    "none": Text("ありません", "have not been granted"),
 }
 
 DAP_NOT_GRANTED = Wording(
@@ -24,12 +24,11 @@ DAP_NOT_GRANTED = Wording(
         "request can be filed on this customer's behalf.",
     ),
     Text(
-        "CSP には既定で DAP があるはずです。パートナー センターから顧客に関係を申し込み、"
-        "顧客の全体管理者の承認を得てから処理し直してください。",
-        "A CSP has DAP by default, so this customer's was removed. Request the relationship "
-        "from the "
-        "customer in Partner Center, have the customer's global admin approve it, then have the "
-        "request processed again.",
+        "CSP には既定で DAP があるため、この顧客では拒否または解除されています。パートナー "
+        "センターから顧客に関係を申し込み、顧客の全体管理者の承認を得てから処理し直してください。",
+        "A CSP has DAP by default, so this customer has declined or removed it. Request the "
+        "relationship from the customer in Partner Center, have the customer's global admin "
+        "approve it, then have the request processed again.",
     ),
 )
 
@@ -42,9 +41,8 @@ REQUEST_IT_YOURSELF = Text(
 )
 
 ASK_FOR_DAP = Text(
-    "メールか、「代理管理の許可を含む」をオンにした試用版への招待または購入オファーで、"
-    "顧客に DAP を"
-    "申し込んでください。顧客の全体管理者が承認したら処理し直してください。",
+    "メールか、[代理管理の許可を含む] を有効にした試用版への招待または購入オファーで、顧客に "
+    "DAP を申し込んでください。顧客の全体管理者が承認したら処理し直してください。",
     "Ask the customer for DAP by e-mail, or with a trial invitation or purchase offer that has "
     "delegated administration ticked. Once the customer's global admin has approved, have the "
     "request processed again.",
@@ -54,9 +52,8 @@ DAP_PENDING = Wording(
     "dap_pending",
     Outcome.HELD,
     Text(
-        "顧客 {customer} に代理管理者特権 (DAP) を申し込み済みですが、"
-        "顧客の全体管理者がまだ承認して"
-        "いません。承認されるまで代理 (OBO) では提出できません。",
+        "顧客 {customer} に代理管理者特権 (DAP) を申し込み済みですが、顧客の全体管理者がまだ"
+        "承認していません。承認されるまで代理 (OBO) では提出できません。",
         "Delegated admin privileges (DAP) were requested from customer {customer}, but the "
         "customer's global admin has not approved them yet. Until then nothing can be filed on the "
         "customer's behalf.",
@@ -71,11 +68,11 @@ DAP_PENDING = Wording(
 
 PENDING_AS_RESELLER = Text(
     "顧客の全体管理者に承認を依頼してください。間接プロバイダー経由で進まない場合は、"
-    "間接リセラー自身が"
-    "関係を申し込むこともできます。承認が登録簿に反映されると自動で再判定します。",
+    "間接リセラー自身が関係を申し込むこともできます。承認が登録簿に反映されると自動で"
+    "再判定するため、送り直しは不要です。",
     "Ask the customer's global admin to approve. If it does not move through your indirect "
     "provider, you may request the relationship yourself. The request is decided again by itself "
-    "once the directory shows the approval.",
+    "once the directory shows the approval; there is no need to send it again.",
 )
 
 PARTNER_FEATURES_REQUIRED = Wording(
@@ -89,10 +86,11 @@ PARTNER_FEATURES_REQUIRED = Wording(
         "a customer.",
     ),
     Text(
-        "デジタル ダウンロード ポータルでパートナー機能を有効にし、続いて顧客に DAP を申し込んで"
-        "ください。登録簿に反映されたら処理し直してください。",
+        "デジタル ダウンロード ポータルでパートナー機能を有効にしてください。顧客の DAP が"
+        "まだであれば、続いて申し込んでください。登録簿に反映されたら処理し直してください。",
         "Activate the partner features through the digital download portal, then ask the customer "
-        "for DAP. Have the request processed again once the directory shows both.",
+        "for DAP unless it is granted already. Have the request processed again once the directory "
+        "shows both.",
     ),
 )
 
@@ -107,9 +105,8 @@ ROLE_REQUIRED_AZURE = Wording(
         "(Partner Center) or an agent with full administration (Office admin center) may file.",
     ),
     Text(
-        "自社の管理者に管理者エージェントまたは完全管理の割り当てを依頼するか、"
-        "そのロールを持つ担当者の"
-        "サインインで申請してください。割り当ては DAP を承認したすべての顧客に有効です。",
+        "自社の管理者に管理者エージェントまたは完全管理の割り当てを依頼するか、そのロールを持つ"
+        "担当者のサインインで申請してください。割り当ては DAP を承認したすべての顧客に有効です。",
         "Have your administrator assign admin agent or full administration, or file with the "
         "sign-in of an agent who holds one. The role counts for every customer that granted DAP.",
     ),
@@ -119,19 +116,16 @@ ROLE_REQUIRED_HELPDESK = Wording(
     "role_required",
     Outcome.REJECTED,
     Text(
-        "担当者 {agent} のロールはヘルプデスク エージェントです。"
-        "ヘルプデスク エージェントは Office "
+        "担当者 {agent} のロールはヘルプデスク エージェントです。このロールでは Office "
         "ポータル製品のリクエストは作成できますが、顧客の Azure のリクエストは作成できません。",
         "Agent {agent} is a helpdesk agent. A helpdesk agent may file for Office portal products, "
         "but not for a customer's Azure.",
     ),
     Text(
         "管理者エージェントまたは完全管理のロールを持つ担当者のサインインで申請するか、"
-        "自社の管理者に"
-        "そのロールの割り当てを依頼してください。",
-        "File with the sign-in of an agent who is admin agent or holds full administration, or "
-        "have "
-        "your administrator assign one of these roles.",
+        "自社の管理者にそのロールの割り当てを依頼してください。",
+        "File with the sign-in of an agent who is an admin agent or holds full administration, or "
+        "have your administrator assign one of these roles.",
     ),
 )
 
@@ -163,10 +157,9 @@ UNKNOWN_CUSTOMER = Wording(
         "filed on behalf of a customer whose relationship is unknown.",
     ),
     Text(
-        "テナント名またはテナント ID に誤りがないか確かめてください。正しい場合は、"
-        "管理者に登録簿への"
-        "追加を依頼し、追加後に処理し直してください。"
-        "自社テナントの申請なら customer を空にします。",
+        "テナント名またはテナント ID に誤りがないか確かめてください。正しい場合は、管理者に登録簿"
+        "への追加を依頼し、追加後に処理し直してください。自社テナントの申請なら customer を空に"
+        "します。",
         "Check the tenant name or tenant id. If it is right, ask your administrator to add the "
         "customer to the directory, then have the request processed again. For your own tenant, "
         "leave customer out.",

@@ -24,11 +24,10 @@ _FILL_IN = Text(
 )
 
 _FROM_PRIMARY_CONTACT = Text(
-    "契約番号は、特典を有効化したあと本社のプログラムの主要連絡先に送られています。"
-    "主要連絡先に確かめ、"
-    "アクセス ID と契約 ID の両方を、先頭の 0 も含めて記入して送り直してください。"
-    "一度使うとサインインに結び付き、次回からは不要です。",
-    "Both ids were sent to your programme's primary contact at head office when the benefit was "
+    "どちらの ID も、特典を有効化すると本社のプログラムの主要連絡先に送られます。主要連絡先に"
+    "確かめ、アクセス ID と契約 ID の両方を、先頭の 0 も含めて記入して送り直してください。"
+    "一度使うと契約がサインインに結び付き、次回からは不要です。",
+    "Both ids are sent to your programme's primary contact at head office once the benefit is "
     "activated. Ask that contact, then send the request again with the Access ID and the "
     "Contract ID, every digit and leading zero included. After this first use the contract stays "
     "linked to the sign-in and the ids are no longer needed.",
@@ -45,7 +44,7 @@ FIELDS = {
     "partner": FieldWords(
         Text("パートナー ID", "partner id"),
         Text(
-            "どのパートナーの申請かが決まらないと、担当者も契約も確かめられません。",
+            "どのパートナーの申請か分からないと、担当者も契約も確かめられません。",
             "Without it we cannot tell whose agent and contracts to check.",
         ),
         Text(

@@ -34,18 +34,20 @@ VERSION_NOT_COVERED = Wording(
         "before (n-1) while mainstream support lasts. {why}",
     ),
     Text(
-        "延長サポートが続いている間({extended_end} まで)は、payment を pay_per_incident にすれば"
+        "延長サポートが続いている間({until})は、payment を pay_per_incident にして送り直せば"
         "申請できます。",
-        "While extended support lasts (until {extended_end}), set payment to pay_per_incident and "
-        "send the request again.",
+        "While extended support lasts ({until}), set payment to pay_per_incident and send the "
+        "request again.",
     ),
 )
-NO_END = Text("期限なし", "no end set")
+
+UNTIL = Text("{end} まで", "until {end}")
+NO_END = Text("終了日は未定", "no end is set")
 
 UPGRADE = Text(
-    "延長サポートも {extended_end} に終了しているため、インシデントごとの支払いも使えません。"
-    "サポート対象のバージョンへアップグレードしてから申請してください。",
-    "Extended support ended on {extended_end} as well, so pay per incident is no way out. Upgrade "
+    "このバージョンのサポートは {end} にすべて終了しているため、インシデントごとの支払いも"
+    "使えません。サポート対象のバージョンへアップグレードしてから申請してください。",
+    "All support of this version ended on {end}, so pay per incident is no way out either. Upgrade "
     "to a supported version, then file again.",
 )
 
@@ -55,17 +57,17 @@ MAINSTREAM_ENDED = Text(
 )
 
 SUPERSEDED = Text(
-    "{day} の時点で新しい二世代は {current} です。",
-    "On {day} the two newest generations are {current}.",
+    "{day} の時点での現行 (n) と一つ前 (n-1) は {current} です。",
+    "On {day} the current version and the one before are {current}.",
 )
 
 OUT_OF_SUPPORT = Wording(
     "out_of_support",
     Outcome.REJECTED,
     Text(
-        "{product} の延長サポートは {end} に終了しました。インシデントごとの支払いを使えるのは、"
+        "{product} のサポートは {end} にすべて終了しました。インシデントごとの支払いを使えるのは、"
         "メインストリームまたは延長サポート中の製品だけです。",
-        "Extended support of {product} ended on {end}. Pay per incident serves only products in "
+        "All support of {product} ended on {end}. Pay per incident serves only products in "
         "mainstream or extended support.",
     ),
     Text(

@@ -97,9 +97,9 @@ WRONG_PORTAL = Wording(
     Outcome.REJECTED,
     Text(
         "「{product}」の窓口は「{right}」ですが、route には {given}({name})が指定されています。"
-        "クラウド製品とオンプレミス製品は別々の窓口で受け付けるため、このままでは提出できません。",
-        "{product} is handled by {right}, but route names {given} ({name}). Cloud and installed "
-        "products enter through different portals, so it cannot be filed there.",
+        "窓口は製品ごとに決まっており、ほかの窓口からは提出できません。",
+        "{product} is handled by {right}, but route names {given} ({name}). Each product has one "
+        "portal of its own and cannot be filed through another.",
     ),
     Text(
         "route を {route} に直すか空にして送り直してください。正しい窓口: {address}",

@@ -88,7 +88,7 @@ def test_an_older_version_without_an_end() -> None:
     case = {**DAY_AFTER_MAINSTREAM, "request": {"product": "Exchange 2010"}}
     verdict = decide(facts_of(case), dated)
     assert [reason.code for reason in verdict.reasons] == ["version_not_covered"]
-    assert "no end set" in verdict.reasons[0].remedy.en
+    assert "no end is set" in verdict.reasons[0].remedy.en
 
 
 def test_a_benefit_group_nobody_named_pays_nowhere() -> None:

@@ -47,6 +47,7 @@ TODAY = date(2026, 11, 22)
         ("SQL Server", "sql-server"),
         ("Azure", "azure"),
         ("Microsoft 365", "office365"),
+        ("オフィス 365", "office365"),
     ],
 )
 def test_is_found(written: str, key: str) -> None:
@@ -60,6 +61,12 @@ def test_is_found(written: str, key: str) -> None:
 def test_is_not_guessed(written: str) -> None:
     """What is only near is not taken for a product."""
     assert CATALOGUE.find(written) is None
+
+
+@pytest.mark.parametrize(("name", "whole"), [("Office 365", True), ("Azure", False)])
+def test_a_family_may_be_a_product_itself(name: str, *, whole: bool) -> None:
+    """The Office portal takes Office 365 as such; Azure needs one of its services."""
+    assert isinstance(CATALOGUE.find(name), Product) is whole
 
 
 def test_every_product_answers_to_its_names() -> None:
