@@ -3,7 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test check lint types arrows format bench pin migration schemas clean
+.PHONY: help demo up test check lint types arrows format bench pin migration schemas rules clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -50,6 +50,9 @@ migration: $(DEV) ## write the migration from the last one to today's tables: ma
 
 schemas: $(DEV) ## write the JSON Schemas of today's messages that are not frozen yet
 	@$(BIN)/python -c 'from pathlib import Path; from contracts.schemas import write_schemas; write_schemas(Path("contracts/schemas"))'
+
+rules: $(DEV) ## write docs/rules.md, the page of the rules, from the code
+	@$(BIN)/python -m ops.answers.rules_document .
 
 pin: ## resolve the requirements anew (needs uv)
 	$(COMPILE) pyproject.toml -o requirements/run.txt

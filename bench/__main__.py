@@ -102,8 +102,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--requests", type=_count, default=500, metavar="N")
-    parser.add_argument("--warm-up", type=_count, default=48, metavar="N")
+    parser.add_argument("--requests", type=_count, default=500, metavar="N", help="measured")
+    parser.add_argument("--warm-up", type=_count, default=96, metavar="N", help="sent before them")
     parser.add_argument("--rate", type=_rate, metavar="N", help="requests sent a second")
     parser.add_argument("--rounds", type=_count, default=1, metavar="N", help="show the median of")
     parser.add_argument("--database", choices=databases.KINDS, help="only this one")

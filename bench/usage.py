@@ -59,4 +59,9 @@ def _read(entry: Path) -> tuple[int, Usage] | None:
         return None
     ticks = sum(map(int, fields[TIMES]))
     peak = next((line.split()[1] for line in status if line.startswith(PEAK)), "0")
-    return int(fields[SESSION]), Usage(ticks / os.sysconf("SC_CLK_TCK"), int(peak))
+    return int(fields[SESSION]), Usage(ticks / ticks_per_s(), int(peak))
+
+
+def ticks_per_s() -> int:
+    """Give the unit in which this system counts processor time."""
+    return os.sysconf("SC_CLK_TCK")

@@ -6,6 +6,7 @@ Secrets are masked here once more, by field and by pattern, whoever logs them. D
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any, Literal, TextIO
 
 import orjson
@@ -41,8 +42,16 @@ def configure(
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    threading.excepthook = _say_thread_broke
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _say_thread_broke(broken: threading.ExceptHookArgs) -> None:
+    """Log what ends a thread like everything else, masked; it would print itself otherwise."""
+    name = None if broken.thread is None else broken.thread.name
+    error = broken.exc_value
+    structlog.get_logger().critical("thread.broke", thread=name, exc_info=error)
 
 
 def _shared(process: str) -> list[Processor]:

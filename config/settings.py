@@ -6,15 +6,18 @@ The one reader of the environment. Without any setting, everything is embedded u
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 from typing_extensions import override
@@ -23,7 +26,9 @@ PREFIX = "TORITSUGI_"
 OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
 """Variables that are ours and no settings."""
 
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Lease = Annotated[float, Field(ge=3, allow_inf_nan=False)]
+"""Long enough that its holder, who renews it each second, never loses it to a slow moment."""
 
 
 def _zone(name: str) -> str:
@@ -81,7 +86,7 @@ class Settings(BaseSettings):
 
     var: Path = Path("var")
     """Where embedded parts keep their files."""
-    database_url: str | None = None
+    database_url: SecretStr | None = None
     """A SQLAlchemy URL; without one, SQLite under `var`."""
     redis_url: SecretStr | None = None
     """Without one, the embedded server's socket."""
@@ -103,7 +108,9 @@ class Settings(BaseSettings):
 
     concurrency: Annotated[int, Field(ge=1, le=512)] = 16
     """Steps a worker process runs at a time, for each queue."""
-    lease_s: Seconds = 10.0
+    lease_s: Lease = 10.0
+    lookups: Annotated[int, Field(ge=1)] = 20
+    """Look-ups after a lost answer before a request is left to a person as uncertain."""
     deliveries: Annotated[int, Field(ge=1)] = 3
     attempts: Annotated[int, Field(ge=1)] = 8
     retry_first_s: Seconds = 5.0
@@ -134,8 +141,44 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        files = sorted(Path("config").glob("*.toml"))
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, files)
+        return init_settings, _Told(settings_cls, env_settings), _files(settings_cls)
+
+
+class BrokenSource(Exception):
+    """A variable or a file that cannot be read at all; says which, and shows nothing of it."""
+
+
+class _Told(PydanticBaseSettingsSource):
+    """The environment, without the value in the error when a part is no JSON."""
+
+    def __init__(
+        self, settings_cls: type[BaseSettings], environment: PydanticBaseSettingsSource
+    ) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+
+    @override
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self._environment.get_field_value(field, field_name)
+
+    @override
+    def __call__(self) -> dict[str, Any]:
+        try:
+            return self._environment()
+        except SettingsError as error:
+            name = str(error).partition('"')[2].partition('"')[0]
+            raise BrokenSource(f"{PREFIX}{name.upper()}: is not JSON; correct it") from None
+
+
+def _files(settings_cls: type[BaseSettings]) -> PydanticBaseSettingsSource:
+    """Read every TOML file in `config/`, in the order of their names."""
+    files = sorted(Path("config").glob("*.toml"))
+    for path in files:
+        try:
+            tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise BrokenSource(f"{path}: {error}") from None
+    return TomlConfigSettingsSource(settings_cls, files)
 
 
 def unknown_variables() -> list[str]:

@@ -19,6 +19,7 @@ MalformedCode = Literal[
     "invalid_data",
     "unknown_format",
     "id_reused",
+    "unstorable",
 ]
 
 

@@ -80,7 +80,13 @@ TAKE = (
 )
 CHANGE = (
     update(contracts)
-    .where(_contract, contracts.c.balance + _amount >= contracts.c.reserved)
+    .where(
+        _contract,
+        or_(
+            contracts.c.counted.is_(False),
+            contracts.c.balance + _amount >= contracts.c.reserved,
+        ),
+    )
     .values(balance=contracts.c.balance + _amount)
     .returning(contracts.c.balance, contracts.c.name)
 )
@@ -108,7 +114,10 @@ def reserve(db: Connection, reservation: str, *, contract: str, request: str, am
 
     Raises `NoIncidentsLeft` and changes nothing when the contract cannot keep the promise.
     """
-    if db.execute(RESERVATION, {"reservation": reservation}).one_or_none() is not None:
+    known = db.execute(RESERVATION, {"reservation": reservation}).one_or_none()
+    if known is not None:
+        if (known.state, known.contract, known.amount) != ("pending", contract, amount):
+            raise AccountError(f"reservation {reservation} is {known.state}, or promised otherwise")
         return
     if db.execute(HOLD, {"of": contract, "change": amount}).one_or_none() is None:
         raise NoIncidentsLeft(contract)
@@ -127,7 +136,10 @@ def post(db: Connection, reservation: str, entry: str, *, who: str, why: str) ->
 
 
 def void(db: Connection, reservation: str) -> None:
-    """Give a promise back; harmless for one that is void already or never was."""
+    """Give a promise back; harmless for one that is void already or never was.
+
+    Raises `AccountError` for one that was posted.
+    """
     known = db.execute(RESERVATION, {"reservation": reservation}).one_or_none()
     if known is None or known.state == "void":
         return

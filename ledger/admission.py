@@ -6,7 +6,7 @@ Never changes a request that is there: a repeat is answered with the state of th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,12 +33,12 @@ class Arrival:
     sender_id: str
     content_hash: str
     channel: str
-    raw: bytes
+    raw: bytes = field(repr=False)
     body: Mapping[str, Any]
     facets: Mapping[str, str | None]
     """`partner`, `agent`, `customer`, `product`, `title`, `severity`: what lists filter by."""
-    access_id: str | None = None
-    contract_id: str | None = None
+    access_id: str | None = field(default=None, repr=False)
+    contract_id: str | None = field(default=None, repr=False)
     traceparent: str | None = None
 
     @property
@@ -70,9 +70,17 @@ KEEP_RAW = inbox.insert().inline()
 
 
 def admit(
-    db: Connection, vault: Vault, postbox: Postbox, arrivals: Sequence[Arrival]
+    db: Connection,
+    vault: Vault,
+    postbox: Postbox,
+    arrivals: Sequence[Arrival],
+    *,
+    hinted: bool = True,
 ) -> list[Admission]:
-    """Store each arrival that is new, with its raw bytes and its `request.accepted` event."""
+    """Store each arrival that is new, with its raw bytes and its `request.accepted` event.
+
+    `hinted` says that the caller will hint them; otherwise the sweep does, in fair order.
+    """
     known = {
         row.id: (row.content_hash, State(row.state))
         for row in db.execute(KNOWN, {"ids": [arrival.id for arrival in arrivals]})
@@ -88,13 +96,15 @@ def admit(
         same = content == arrival.content_hash
         answers.append(Admission(arrival.id, "repeat" if same else "reused", state))
     if fresh:
-        _store(db, vault, postbox, fresh)
+        _store(db, vault, postbox, fresh, hinted=hinted)
     return answers
 
 
-def _store(db: Connection, vault: Vault, postbox: Postbox, fresh: Sequence[Arrival]) -> None:
+def _store(
+    db: Connection, vault: Vault, postbox: Postbox, fresh: Sequence[Arrival], *, hinted: bool
+) -> None:
     at = moment(db)
-    db.execute(ADD, [_request_row(arrival, vault, at) for arrival in fresh])
+    db.execute(ADD, [_request_row(arrival, vault, at, hinted=hinted) for arrival in fresh])
     db.execute(KEEP_RAW, [{"request": a.id, "raw_sealed": vault.seal(a.raw)} for a in fresh])
     db.execute(
         TELL, [history_line(a.id, at, None, State.RECEIVED, a.channel, SYSTEM) for a in fresh]
@@ -104,7 +114,7 @@ def _store(db: Connection, vault: Vault, postbox: Postbox, fresh: Sequence[Arriv
         outbox.add(db, told)
 
 
-def _request_row(arrival: Arrival, vault: Vault, at: datetime) -> dict[str, Any]:
+def _request_row(arrival: Arrival, vault: Vault, at: datetime, *, hinted: bool) -> dict[str, Any]:
     return {
         "id": arrival.id,
         "source": arrival.source,
@@ -114,7 +124,7 @@ def _request_row(arrival: Arrival, vault: Vault, at: datetime) -> dict[str, Any]
         "state": State.RECEIVED,
         "queue": ASSESS,
         "due_at": at,
-        "hinted_at": at,
+        "hinted_at": at if hinted else None,
         "sequence": 1,
         "severity": arrival.facets.get("severity") or "C",
         **{name: arrival.facets.get(name) for name in FACETS},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Integer, String, bindparam, func, select, update
 
 from ledger.clock import now
 from ledger.requests import Claim, Fenced
@@ -48,7 +48,22 @@ OPEN = select(attempts.c.number, attempts.c.key, attempts.c.token, attempts.c.st
 LAST = select(func.coalesce(func.max(attempts.c.number), 0)).where(
     attempts.c.request == bindparam("of")
 )
-BEGIN = attempts.insert().inline()
+BEGIN = (
+    attempts.insert()
+    .from_select(
+        ["request", "number", "portal", "key", "started_at"],
+        select(
+            requests.c.id,
+            bindparam("nth", type_=Integer),
+            bindparam("at_portal", type_=String),
+            requests.c.id,
+            now(),
+        )
+        .where(requests.c.id == bindparam("of"), requests.c.fence == bindparam("held_fence"))
+        .with_for_update(),
+    )
+    .returning(attempts.c.started_at)
+)
 _still_held = (
     select(requests.c.id)
     .where(requests.c.id == bindparam("of"), requests.c.fence == bindparam("held_fence"))
@@ -63,6 +78,17 @@ NOTE = (
         _still_held,
     )
     .values(token=bindparam("new_token"))
+)
+LOOKED = (
+    update(attempts)
+    .where(
+        attempts.c.request == bindparam("of"),
+        attempts.c.number == bindparam("nth"),
+        attempts.c.outcome.is_(None),
+        _still_held,
+    )
+    .values(lookups=attempts.c.lookups + 1)
+    .returning(attempts.c.lookups)
 )
 FINISH = (
     update(attempts)
@@ -87,19 +113,16 @@ def unfinished(db: Connection, request: str) -> Attempt | None:
 
 
 def begin(db: Connection, claim: Claim, portal: str) -> Attempt:
-    """Write the intention to file the claimed request at `portal`, under the request's number."""
+    """Write the intention to file the claimed request at `portal`, under the request's number.
+
+    Raises `Fenced` when the request is in other hands.
+    """
     number = db.execute(LAST, {"of": claim.id}).scalar_one() + 1
-    db.execute(
-        BEGIN,
-        {
-            "request": claim.id,
-            "number": number,
-            "portal": portal,
-            "key": claim.id,
-            "started_at": claim.now,
-        },
-    )
-    return Attempt(number, claim.id, None, claim.now)
+    values = {"of": claim.id, "held_fence": claim.fence, "nth": number, "at_portal": portal}
+    started_at = db.execute(BEGIN, values).scalar_one_or_none()
+    if started_at is None:
+        raise Fenced(claim.id)
+    return Attempt(number, claim.id, None, started_at)
 
 
 def note_token(db: Connection, claim: Claim, number: int, token: str) -> None:
@@ -107,6 +130,15 @@ def note_token(db: Connection, claim: Claim, number: int, token: str) -> None:
     values = {"of": claim.id, "held_fence": claim.fence, "nth": number, "new_token": token}
     if db.execute(NOTE, values).rowcount == 0:
         raise Fenced(claim.id)
+
+
+def looked(db: Connection, claim: Claim, number: int) -> int:
+    """Count a look-up that told nothing; give how many there were. Raise `Fenced` as `finish`."""
+    values = {"of": claim.id, "held_fence": claim.fence, "nth": number}
+    counted = db.execute(LOOKED, values).scalar_one_or_none()
+    if counted is None:
+        raise Fenced(claim.id)
+    return int(counted)
 
 
 def finish(

@@ -6,11 +6,22 @@ away (its account goes on), and its balance moves only by entries. Decides nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from contracts import directory as file
 from ledger import account
@@ -66,7 +77,16 @@ LINKED = select(links.c.contract).where(
     links.c.sign_in == bindparam("by"),
     links.c.contract == bindparam("which"),
 )
-LINK = insert(links).values(linked_at=now()).inline()
+LINK = (  # an agent who has left the directory meanwhile is linked to nothing
+    insert(links)
+    .from_select(
+        ["partner", "sign_in", "contract", "linked_at"],
+        select(agents.c.partner, agents.c.sign_in, bindparam("which", type_=String), now()).where(
+            agents.c.partner == bindparam("of"), agents.c.sign_in == bindparam("by")
+        ),
+    )
+    .inline()
+)
 
 
 # ---- Looking up ----------------------------------------------------------------------------------
@@ -148,8 +168,7 @@ def link(db: Connection, partner: str, sign_in: str, which: str) -> None:
     """Tie the contract to the sign-in; harmless when it is tied already."""
     key = {"of": partner, "by": folded(sign_in), "which": which}
     if db.execute(LINKED, key).one_or_none() is None:
-        row = {"partner": partner, "sign_in": folded(sign_in), "contract": which}
-        db.execute(LINK, row)
+        db.execute(LINK, key)
 
 
 # ---- Importing -----------------------------------------------------------------------------------
@@ -259,7 +278,23 @@ def _sync(
             db.execute(insert(table).values({**row, **(fresh or {})}))
             inserted += 1
     if all_of is not None:
-        gone = [table.c[name] == value for name, value in all_of.items()]
-        kept = [and_(*(table.c[name] == row[name] for name in key)) for row in wanted]
-        db.execute(delete(table).where(*gone, *([~or_(*kept)] if kept else [])))
+        _keep_only(db, table, key, all_of, {tuple(row[name] for name in key) for row in wanted})
     return inserted
+
+
+def _keep_only(
+    db: Connection,
+    table: Table,
+    key: Sequence[str],
+    all_of: Mapping[str, Any],
+    wanted: Collection[tuple[Any, ...]],
+) -> None:
+    """Delete the rows that match `all_of` and whose keys are not wanted."""
+    columns = [table.c[name] for name in key]
+    there = db.execute(
+        select(*columns).where(*(table.c[name] == value for name, value in all_of.items()))
+    ).all()
+    for row in there:
+        if tuple(row) not in wanted:
+            same = (column == value for column, value in zip(columns, row, strict=True))
+            db.execute(delete(table).where(*same))

@@ -6,8 +6,10 @@ not delay another's. Hints nobody: it says what to hint.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -44,7 +46,13 @@ TAKE = (
     update(requests)
     .where(requests.c.id.in_(_taken))
     .values(hinted_at=now())
-    .returning(requests.c.id, requests.c.queue, requests.c.severity, requests.c.traceparent)
+    .returning(
+        requests.c.id,
+        requests.c.queue,
+        requests.c.severity,
+        requests.c.partner,
+        requests.c.due_at,
+    )
 )
 
 
@@ -55,7 +63,8 @@ class Due:
     id: str
     queue: str
     severity: str
-    traceparent: str | None
+    partner: str | None
+    due_at: datetime
 
 
 def take(db: Connection, queues: Sequence[str], *, most: int, hinted_before_s: float) -> list[Due]:
@@ -64,4 +73,15 @@ def take(db: Connection, queues: Sequence[str], *, most: int, hinted_before_s: f
         TAKE,
         {"queues": list(queues), "most": most, "before_ms": -round(hinted_before_s * 1000)},
     )
-    return sorted((Due(*row) for row in found), key=lambda due: due.severity)
+    return _in_turn([Due(*row) for row in found])
+
+
+def _in_turn(found: Sequence[Due]) -> list[Due]:
+    """Put into fair order what the database gave back in any: each partner's first, then second."""
+    turns: Counter[tuple[str, str, str | None]] = Counter()
+    ordered: list[tuple[str, int, Due]] = []
+    for one in sorted(found, key=lambda due: (due.due_at, due.id)):
+        whose = (one.queue, one.severity, one.partner)
+        turns[whose] += 1
+        ordered.append((one.severity, turns[whose], one))
+    return [one for _, _, one in sorted(ordered, key=lambda each: each[:2])]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ class Unreadable:
     """A message and what is wrong with it; `place` says where."""
 
     channel: str
-    raw: bytes
+    raw: bytes = field(repr=False)
     code: str
     message: str
     place: str | None = None
@@ -31,8 +32,9 @@ class Unreadable:
 
     @property
     def id(self) -> str:
-        """Give the same number to the same bytes and fault: a redelivery is kept once."""
-        digest = hashlib.sha256(f"{self.channel}\0{self.code}\0".encode() + self.raw)
+        """Give the same number to the same message and fault: a redelivery is kept once."""
+        key = json.dumps([self.channel, self.code, self.source, self.sender_id])
+        digest = hashlib.sha256(key.encode() + self.raw)
         return "Q-" + digest.hexdigest()[:16].upper()
 
 

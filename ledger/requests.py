@@ -165,10 +165,11 @@ RENEW = (
 WAKE = (
     update(requests)
     .where(
-        requests.c.state == State.HELD,
+        requests.c.state.in_([State.RECEIVED, State.HELD]),
         requests.c.partner.in_(bindparam("partners", expanding=True)),
     )
-    .values(due_at=now(), hinted_at=None)
+    # A decision under way has looked at what was: the fence turns it away.
+    .values(due_at=now(), hinted_at=None, lease_until=None, fence=requests.c.fence + 1)
 )
 
 
@@ -256,7 +257,7 @@ def renew(db: Connection, owner: str, ids: Sequence[str], lease_s: float) -> Non
 
 
 def wake_held(db: Connection, partners: Sequence[str]) -> int:
-    """Make the held requests of these partners due for a new decision; give how many."""
+    """Make the undecided requests of these partners due for a decision; give how many."""
     return db.execute(WAKE, {"partners": list(partners)}).rowcount if partners else 0
 
 

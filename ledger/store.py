@@ -17,7 +17,13 @@ import orjson
 from sqlalchemy import Connection as Connection  # noqa: PLC0414  (for those who speak no SQL)
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,  # noqa: A004  (SQLAlchemy's, of its pool)
+)
 from tenacity import (
     Retrying,
     retry,
@@ -33,8 +39,14 @@ Work = Callable[[Connection], T]
 GROUP = 64
 SAFE_MODES = {"journal_mode": "wal", "synchronous": "2"}
 """What keeps SQLite's commits through a power cut (2 is FULL)."""
+DatabaseAway = (OperationalError, InterfaceError, TimeoutError)
+"""What a database that cannot be asked now raises."""
 DatabaseError = SQLAlchemyError
 """What a database that is away or unwell raises, for those who speak no SQL."""
+
+
+class StoreClosed(Exception):
+    """A unit of work came after the store was closed; it was not run."""
 
 
 class Writer(Protocol):
@@ -50,6 +62,8 @@ class Store:
     def __init__(self, engine: Engine, writer: Writer) -> None:
         self.engine = engine
         self._writer = writer
+        level = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+        self._reading = engine.execution_options(**level)
 
     @property
     def dialect(self) -> str:
@@ -64,7 +78,7 @@ class Store:
 
     def read(self, query: Work[T]) -> T:
         """Run `query` on a consistent view of the database."""
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             return query(connection)
 
     def close(self) -> None:
@@ -162,11 +176,12 @@ class DirectWriter:
 
 
 def _was_rolled_back(error: BaseException) -> bool:
-    """Whether the server says that it undid the transaction in favour of another one."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in {
-        "40001",
-        "40P01",
-    }
+    """Whether the server undid the transaction because another one was quicker.
+
+    That other one may just have inserted what this one looked for in vain: run again, it is found.
+    """
+    sqlstate = getattr(error.orig, "sqlstate", "") if isinstance(error, DBAPIError) else ""
+    return sqlstate in {"40001", "40P01", "23505"}
 
 
 class GroupWriter:
@@ -177,25 +192,26 @@ class GroupWriter:
         self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._closed = False
 
     def write(self, work: Work[T]) -> T:
-        self._start()
         answer: Future[T] = Future()
-        self._waiting.put((work, answer))
+        with self._starting:
+            if self._closed:
+                raise StoreClosed("the database was closed while something still wrote to it")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                self._thread.start()
+            self._waiting.put((work, answer))
         return answer.result()
 
     def close(self) -> None:
         with self._starting:
+            self._closed = True
             if self._thread is not None:
                 self._waiting.put(None)
                 self._thread.join()
                 self._thread = None
-
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                self._thread.start()
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -228,7 +244,9 @@ def _attempt(connection: Connection, work: Work[Any], answer: Future[Any]) -> Ca
     try:
         with connection.begin_nested():
             result = work(connection)
-    except Exception as error:  # noqa: BLE001  (handed to the caller, who waits for it)
+    except Exception as error:
+        if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+            raise  # SQLite undid the whole group, as on a full disk: nobody's unit is kept
         failure = error
         return lambda: answer.set_exception(failure)
     return lambda: answer.set_result(result)

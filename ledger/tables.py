@@ -79,7 +79,7 @@ contracts = Table(
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("access_id_sealed", LargeBinary),
-    Column("access_id_print", String, index=True),
+    Column("access_id_print", String),
     Column("contract_id_sealed", LargeBinary),
     Column("contract_id_print", String),
     Column("activation", String, nullable=False),
@@ -154,6 +154,7 @@ Index(
 )
 Index("ix_requests_state", requests.c.state, requests.c.received_at, requests.c.id)
 Index("ix_requests_received", requests.c.received_at, requests.c.id)
+Index("ix_requests_partner", requests.c.partner, requests.c.received_at, requests.c.id)
 
 inbox = Table(  # the bytes of every accepted message, as they came
     "inbox",
@@ -182,6 +183,7 @@ attempts = Table(  # the intention before an outside call, the outcome after it
     Column("portal", String, nullable=False),
     Column("key", String, nullable=False),  # what the portal knows the order by
     Column("token", Text),  # where to go on waiting, once the portal has taken the order
+    Column("lookups", Integer, nullable=False, server_default="0"),  # that told nothing
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("outcome", String),  # filed | later | refused | absent | unknown; null: open
@@ -215,7 +217,7 @@ reservations = Table(
     "reservations",
     metadata,
     Column("id", String, primary_key=True),  # given by the caller
-    Column("contract", ForeignKey("contracts.id"), nullable=False),
+    Column("contract", ForeignKey("contracts.id"), nullable=False, index=True),
     Column("request", ForeignKey("requests.id"), nullable=False),
     Column("amount", Integer, nullable=False),
     Column("state", String, nullable=False),  # pending | posted | void
@@ -238,7 +240,7 @@ entries = Table(  # append-only; the sum of a contract's amounts is its balance
     Column("position", Position, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),  # given by the caller
     Column("contract", ForeignKey("contracts.id"), nullable=False, index=True),
-    Column("request", ForeignKey("requests.id")),
+    Column("request", ForeignKey("requests.id"), index=True),
     Column("kind", String, nullable=False),  # opening | adjustment | post | refund
     Column("amount", Integer, nullable=False),  # a posting's is negative
     Column("balance", Integer, nullable=False),  # after it
@@ -265,7 +267,7 @@ outbox = Table(
     metadata,
     Column("position", Position, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),  # the event's id
-    Column("request", ForeignKey("requests.id"), index=True),
+    Column("request", ForeignKey("requests.id")),
     Column("sequence", Integer),
     Column("type", String, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the CloudEvent, as it is sent
@@ -293,6 +295,12 @@ quarantine = Table(  # what could not be read, kept as it came
     Column("source", String),
     Column("sender_id", String),
     Column("received_at", Instant, nullable=False),
+)
+
+seal = Table(  # one row: which key the secrets here were sealed with
+    "seal",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
 )
 
 leases = Table(  # roles that one process at a time fills, such as the publisher's

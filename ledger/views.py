@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, literal, select, tuple_
 
 from ledger.tables import (
     attempts,
@@ -172,10 +172,7 @@ def listing(db: Connection, chosen: Filter, *, most: int, after: str | None = No
         at, _, last = after.partition("|")
         moment = literal(datetime.fromisoformat(at), requests.c.received_at.type)
         query = query.where(
-            or_(
-                requests.c.received_at > moment,
-                and_(requests.c.received_at == moment, requests.c.id > last),
-            )
+            tuple_(requests.c.received_at, requests.c.id) > tuple_(moment, literal(last))
         )
     query = query.order_by(requests.c.received_at, requests.c.id).limit(most)
     return [Line(*tuple(row)) for row in db.execute(query)]

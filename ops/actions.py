@@ -1,4 +1,4 @@
-"""Everything a person may change, each action once; who did it is written down.
+"""Everything a person may change or carry off, each action once; who did it is written down.
 
 Never prints anything: command lines are thin over it.
 """
@@ -14,7 +14,7 @@ import structlog
 from contracts.directory import Directory
 from contracts.incoming import Parsed
 from ledger import directory as ledger_directory
-from ledger import requests
+from ledger import directory_export, requests
 from ledger.store import Connection
 from workers.app import App
 from workers.record import Receipt, record
@@ -52,6 +52,15 @@ def import_directory(app: App, directory: Directory, *, who: str) -> Imported:
     contracts = sum(len(partner.contracts) for partner in directory.partners)
     log.info("directory.imported", partners=len(partners), contracts=contracts, who=who)
     return Imported(len(partners), contracts, woken)
+
+
+def export_directory(app: App, *, who: str, secrets: bool) -> Directory:
+    """Read the whole directory back; whoever takes the ids in clear is written down."""
+    opener = app.vault.open if secrets else None
+    found = app.store.read(lambda db: directory_export.export(db, opener))
+    if secrets:
+        log.info("directory.exported", partners=len(found.partners), secrets=True, who=who)
+    return found
 
 
 def submit(app: App, items: Sequence[Parsed]) -> Iterator[list[Receipt]]:

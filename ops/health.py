@@ -55,6 +55,7 @@ def examine(settings: Settings) -> list[Check]:
         *_database(settings),
         *_portals(settings),
         _secrets(settings),
+        _products(settings),
     ]
 
 
@@ -121,7 +122,7 @@ def _clock(store: Store) -> Check:
     return _judged("clock", says, remedy, ok=apart <= TOLERATED_S)
 
 
-# ---- Portals and secrets -------------------------------------------------------------------------
+# ---- Portals, secrets, products ------------------------------------------------------------------
 
 
 def _portals(settings: Settings) -> Iterator[Check]:
@@ -159,6 +160,17 @@ def _secrets(settings: Settings) -> Check:
     mode = stat.S_IMODE(path.stat().st_mode)
     says = f"{path} has mode {mode:04o}"
     return _judged("secrets", says, f"chmod 600 {path}", ok=mode == stat.S_IRUSR | stat.S_IWUSR)
+
+
+def _products(settings: Settings) -> Check:
+    """Say what is wrong with the operator's file: a broken one stops nothing, and shows here."""
+    shelf = bootstrap.read_shelf(settings)
+    number = f"{len(shelf.book.products.products)} products known"
+    if shelf.fault is not None:
+        remedy = "correct it, then start the processes anew"
+        return wrong("products", f"{number}; left out is {shelf.fault}", remedy)
+    own = f"with those of {shelf.own}" if shelf.own else f"{settings.products_file} is not there"
+    return fine("products", f"{number}, {own}")
 
 
 def _kind(error: Exception) -> str:

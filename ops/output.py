@@ -1,6 +1,7 @@
 """The way to standard output: one JSON document or tables, never a secret.
 
-Whatever a command shows passes here or through `secretless`; problems go to standard error.
+Whatever a command shows passes here; problems go to standard error. What is told as it is has
+masked its secrets itself, or was asked for with them.
 """
 
 from __future__ import annotations
@@ -40,8 +41,17 @@ def tell(answer: Answer, *, as_json: bool) -> int:
 
 
 def tell_json(document: Any) -> None:  # noqa: ANN401  (any JSON-like value)
-    text = orjson.dumps(redact(document), default=str, option=OPTIONS)
-    sys.stdout.write(f"{text.decode()}\n")
+    tell_json_as_it_is(redact(document))
+
+
+def tell_json_as_it_is(document: Any) -> None:  # noqa: ANN401  (any JSON-like value)
+    text = orjson.dumps(document, default=str, option=OPTIONS)
+    tell_as_it_is(f"{text.decode()}\n")
+
+
+def tell_as_it_is(text: str) -> None:
+    """Print a text that something else will read: nothing in it is masked or wrapped."""
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 
@@ -51,14 +61,20 @@ def complain(problem: Problem, *, as_json: bool) -> int:
         tell_json(problem.as_dict())
     sys.stderr.write(f"toritsugi: {redact_text(problem.message)}\n")
     for fault in problem.faults:
-        sys.stderr.write(f"  {redact_text(_fault(fault))}\n")
+        sys.stderr.write(f"  {_fault(fault)}\n")
     return problem.status
 
 
+def warn(words: str) -> None:
+    """Say on standard error what a person should know beside the answer."""
+    sys.stderr.write(f"toritsugi: {redact_text(words)}\n")
+
+
 def _fault(fault: Mapping[str, Any]) -> str:
+    """Mask each part by itself: what is wrong with an access_id is not the id."""
     where = f"line {fault['line']}, column {fault['column']}" if "line" in fault else ""
     parts = (where, fault.get("place"), fault["message"])
-    return ": ".join(part for part in parts if part)
+    return ": ".join(redact_text(part) for part in parts if part)
 
 
 # ---- For people ----------------------------------------------------------------------------------

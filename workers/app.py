@@ -28,6 +28,8 @@ class Limits:
     lease_s: float
     deliveries: int
     """Claims without progress before a request is given up as poison."""
+    lookups: int
+    """Look-ups after a lost answer before a request is left to a person."""
     attempts: int
     """Refusable tries at a portal before a request fails."""
     retry_first_s: float

@@ -21,8 +21,8 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import SecretStr, ValidationError
 
+from config.settings import BrokenSource, unknown_variables
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
-from config.settings import unknown_variables
 from rules.book import RuleBook
 from workers import rulebook
 from workers.rulebook import Shelf
@@ -55,6 +55,8 @@ def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401  (any setting)
             for fault in error.errors()
         ]
         raise SettingsError("\n".join(faults)) from None
+    except BrokenSource as error:
+        raise SettingsError(str(error)) from None
 
 
 def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
@@ -72,19 +74,24 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
     """
     import redis  # noqa: PLC0415  (heavy; only whole processes need it)
 
+    from ledger import seal  # noqa: PLC0415  (as above)
     from ledger.outbox import Postbox  # noqa: PLC0415  (as above)
     from workers.app import App  # noqa: PLC0415  (as above)
     from workers.broker import HintBroker  # noqa: PLC0415  (as above)
 
-    store = open_ledger(settings)
-    client = redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024)
+    store, vault = open_ledger(settings), open_vault(settings)
+    store.write(lambda db: seal.agree(db, vault))
+    url = redis_url(settings)
+    client = redis.Redis.from_url(url, socket_timeout=30, max_connections=1024)
+    # A server that hangs must not hold up the answer to a sender whose request is stored.
+    hints = redis.Redis.from_url(url, socket_timeout=3, max_connections=1024)
     return App(
         owner=f"{process}@{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}",
         store=store,
-        vault=open_vault(settings),
+        vault=vault,
         postbox=Postbox(settings.event_source, new_id),
         redis=client,
-        broker=HintBroker(client, concurrency=settings.concurrency),
+        broker=HintBroker(hints, concurrency=settings.concurrency),
         portals=portals(settings) if files else {},
         book=rule_book(settings),
         limits=limits(settings),
@@ -122,7 +129,7 @@ def open_ledger(settings: Settings) -> Store:
 
 def database_url(settings: Settings) -> str:
     if settings.database_url is not None:
-        return settings.database_url
+        return settings.database_url.get_secret_value()
     settings.var.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{settings.var / 'toritsugi.db'}"
 

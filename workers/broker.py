@@ -35,7 +35,8 @@ class HintBroker(RedisBroker):
         super().__init__(  # type: ignore[no-untyped-call]  # untyped in dramatiq
             client=client, middleware=[], namespace="toritsugi:hints"
         )
-        self.concurrency = concurrency
+        self._concurrency = concurrency
+        self._rooms: dict[str, threading.Semaphore] = {}
         self.idle_s = idle_s
 
     @override
@@ -68,7 +69,9 @@ class HintBroker(RedisBroker):
 
     @override
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
-        return HintConsumer(self, queue_name)
+        # The room outlives a consumer: what an earlier one handed out still takes its place.
+        room = self._rooms.setdefault(queue_name, threading.Semaphore(self._concurrency))
+        return HintConsumer(self, queue_name, room)
 
 
 def _hint(queue: str, request: str) -> bytes:
@@ -81,10 +84,10 @@ def _hint(queue: str, request: str) -> bytes:
 class HintConsumer(Consumer):
     """Takes hints off the list as threads come free; waits on Redis, not on a timer."""
 
-    def __init__(self, broker: HintBroker, queue: str) -> None:
+    def __init__(self, broker: HintBroker, queue: str, room: threading.Semaphore) -> None:
         self._broker = broker
         self._queue = queue
-        self._room = threading.Semaphore(broker.concurrency)
+        self._room = room
 
     @override
     def __next__(self) -> MessageProxy | None:
@@ -108,10 +111,13 @@ class HintConsumer(Consumer):
             return None
         raw = cast("bytes", found[1])
         try:
-            return dramatiq.Message[object].decode(raw)
+            message = dramatiq.Message[object].decode(raw)
         except (DecodeError, TypeError, ValueError):
+            message = None
+        if message is None or message.queue_name != self._queue:
             log.warning("hint.unreadable", queue=self._queue, size=len(raw))
             return None
+        return message
 
     @override
     def ack(self, message: MessageProxy) -> None:
@@ -125,8 +131,13 @@ class HintConsumer(Consumer):
     def requeue(self, messages: Iterable[MessageProxy]) -> None:
         """Give back what was fetched and not begun; it is due anyway."""
         hints = [message.encode() for message in messages]
-        if hints:
-            self._broker.client.lpush(self._broker.key(self._queue), *hints)
+        try:
+            if hints:
+                self._broker.client.lpush(self._broker.key(self._queue), *hints)
+        except redis.RedisError as error:
+            log.warning(
+                "hint.lost", queue=self._queue, number=len(hints), error=type(error).__name__
+            )
 
 
 def assert_middleware(broker: dramatiq.Broker) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import structlog
 
-from adapters.errors import NeedsPerson, PortalError, Refused, TryLater
+from adapters.errors import NeedsPerson, OutcomeUnknown, PortalError, Refused, TryLater
 from adapters.portals.port import Ticket
 from contracts.event_data import Failed, Submitted, Uncertain
 from ledger import attempts, directory, requests, tickets
@@ -68,29 +68,47 @@ def absent(app: App, claim: Claim, attempt: Attempt) -> None:
 
 def uncertain(app: App, claim: Claim, attempt: Attempt) -> None:
     """Leave the request to a person: nobody can tell whether the ticket exists."""
-    message = "the answer was lost and this portal cannot say whether it has the ticket"
-    error = {"code": "outcome_unknown", "message": message, "retryable": False}
-
-    def write(db: Connection) -> None:
-        attempts.finish(db, claim, attempt.number, Outcome.UNKNOWN, code="outcome_unknown")
-        note = Note(Uncertain, {"error": error})
-        step = Move(State.UNCERTAIN, message, notes=[note], code="outcome_unknown")
-        requests.move(db, app.postbox, claim, step)
-
-    app.store.write(write)
+    app.store.write(lambda db: _leave_to_person(db, app, claim, attempt))
     log.error("request.uncertain", attempt=attempt.number)
 
 
-def look_again(app: App, claim: Claim, error: PortalError) -> None:
-    """Put off a look-up that the portal would not answer."""
-    after_s = error.after_s if isinstance(error, TryLater) else 0.0
-    log.warning("attempt.not_looked_up", code=error.code)
-    postpone(app, claim, max(after_s, app.limits.look_after_s))
+def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | None = None) -> None:
+    """Leave the attempt open and look it up after a while, longer each time.
+
+    A portal that tells nothing for too long leaves the request uncertain.
+    """
+
+    def write(db: Connection) -> float | None:
+        looked = attempts.looked(db, claim, attempt.number)
+        if looked > app.limits.lookups:
+            _leave_to_person(db, app, claim, attempt)
+            return None
+        wait_s = max(_named_s(error), app.limits.look_after_s, backoff_s(app, looked - 1))
+        requests.postpone(db, claim, wait_s)
+        return wait_s
+
+    wait_s = app.store.write(write)
+    code = None if error is None else error.code
+    log.warning("attempt.unknown", attempt=attempt.number, code=code, wait_s=wait_s)
 
 
-def postpone(app: App, claim: Claim, wait_s: float) -> None:
-    """Leave the attempt open and look it up after a while."""
-    app.store.write(lambda db: requests.postpone(db, claim, wait_s))
+def _named_s(error: PortalError | None) -> float:
+    match error:
+        case TryLater():
+            return error.after_s
+        case OutcomeUnknown():
+            return error.look_after_s
+        case _:
+            return 0.0
+
+
+def _leave_to_person(db: Connection, app: App, claim: Claim, attempt: Attempt) -> None:
+    message = "the answer was lost, and the portal cannot say whether it has the ticket"
+    error = {"code": "outcome_unknown", "message": message, "retryable": False}
+    attempts.finish(db, claim, attempt.number, Outcome.UNKNOWN, code="outcome_unknown")
+    note = Note(Uncertain, {"error": error})
+    step = Move(State.UNCERTAIN, message, notes=[note], code="outcome_unknown")
+    requests.move(db, app.postbox, claim, step)
 
 
 def _fail(app: App, claim: Claim, attempt: Attempt, error: PortalError, *, retryable: bool) -> None:

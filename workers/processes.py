@@ -20,7 +20,7 @@ from workers import actors
 from workers.app import App
 from workers.broker import assert_middleware
 from workers.listeners.stream import StreamListener
-from workers.publish import publish
+from workers.publish import publish, resign
 from workers.sweep import ALL_QUEUES, sweep
 
 log = structlog.get_logger()
@@ -43,16 +43,31 @@ def intake(app: App, stopping: threading.Event) -> int:
 
 
 def clock(app: App, stopping: threading.Event) -> int:
-    """Sweep, and carry the outbox out, each at its own pace."""
+    """Sweep, and carry the outbox out, each at its own pace; if either breaks, all of it ends."""
     stream = EventStream(app.redis, app.events_stream)
-    publisher = threading.Thread(
-        target=_repeat,
-        args=(app.limits.publish_s, lambda: publish(app, stream), stopping),
-        name="publish",
-    )
-    publisher.start()
-    _repeat(app.limits.sweep_s, lambda: sweep(app), stopping)
-    publisher.join()
+    works = {
+        "publish": (app.limits.publish_s, lambda: publish(app, stream)),
+        "sweep": (app.limits.sweep_s, lambda: sweep(app)),
+    }
+    ended = threading.Event()
+
+    def run(name: str) -> None:
+        try:
+            _repeat(*works[name], stopping)
+        except Exception:
+            log.exception("clock.broke", work=name)
+        finally:
+            ended.set()
+
+    threads = [threading.Thread(target=run, args=(name,), name=name, daemon=True) for name in works]
+    for thread in threads:
+        thread.start()
+    ended.wait()
+    if not stopping.is_set():
+        return BROKEN
+    for thread in threads:
+        thread.join()
+    resign(app)
     return 0
 
 
@@ -86,7 +101,7 @@ def watch(app: App, running: Worker, stopping: threading.Event) -> int:
         if not _alive(running):
             log.critical("worker.broken")
             return BROKEN
-        _renew(app)
+        renew(app)
     return 0
 
 
@@ -96,7 +111,7 @@ def _alive(running: Worker) -> bool:
     return all(thread.is_alive() for thread in threads)
 
 
-def _renew(app: App) -> None:
+def renew(app: App) -> None:
     """Put off the end of the leases held here, long before they lapse."""
     held = app.holdings.now()
     if not held:

@@ -46,3 +46,8 @@ def _take(db: Connection, app: App) -> list[Letter]:
     """Give what waits if the publisher's role is ours, and nothing while someone else has it."""
     fence = leases.take(db, ROLE, app.owner, app.limits.lease_s)
     return [] if fence is None else outbox.waiting(db, BATCH)
+
+
+def resign(app: App) -> None:
+    """Leave the role to the next one at once, when the process ends in good order."""
+    app.store.write(lambda db: leases.give_up(db, ROLE, app.owner))

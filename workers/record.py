@@ -18,10 +18,10 @@ from ledger import admission, outbox, quarantine
 from ledger.admission import Admission, Arrival
 from ledger.quarantine import Unreadable
 from ledger.requests import ASSESS
-from ledger.store import Connection
+from ledger.store import Connection, DatabaseAway
 from ledger.vault import Vault
 from workers.app import App
-from workers.hints import hint
+from workers.hints import has_room, hint
 
 log = structlog.get_logger()
 
@@ -45,18 +45,41 @@ class Receipt:
 
 def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     """Store the batch in one transaction; give a receipt for each message, in order."""
-    receipts = app.store.write(lambda db: _write(db, app, channel, batch))
+    hinted = has_room(app, ASSESS)
+    receipts = _stored(app, channel, batch, hinted=hinted)
     fresh = [one.request for one in receipts if one.verdict == "new" and one.request]
     for receipt in receipts:
         _tell(channel, receipt)
-    hint(app, ASSESS, fresh)
+    if hinted:
+        hint(app, ASSESS, fresh)
     return receipts
 
 
-def _write(db: Connection, app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
+def _stored(app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool) -> list[Receipt]:
+    """Store the batch; a message the database cannot keep is found alone and quarantined."""
+    try:
+        return app.store.write(lambda db: _write(db, app, channel, batch, hinted=hinted))
+    except DatabaseAway:
+        raise
+    except Exception as error:
+        log.exception("message.unstorable", messages=len(batch))
+        if len(batch) > 1:
+            return [one for item in batch for one in _stored(app, channel, [item], hinted=hinted)]
+        (item,) = batch
+        if isinstance(item.outcome, Malformed):
+            raise
+        words = f"holds a value that cannot be stored ({type(error).__name__}); leave it out"
+        fault = Malformed("unstorable", Fault("data", words))
+        refused = Parsed(item.raw, fault.known_as(item.outcome.source, item.outcome.id))
+        return app.store.write(lambda db: _write(db, app, channel, [refused], hinted=hinted))
+
+
+def _write(
+    db: Connection, app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool
+) -> list[Receipt]:
     read = [(item.raw, item.outcome) for item in batch if isinstance(item.outcome, Incoming)]
     arrivals = [_arrival(app.vault, channel, raw, incoming) for raw, incoming in read]
-    admissions = iter(admission.admit(db, app.vault, app.postbox, arrivals))
+    admissions = iter(admission.admit(db, app.vault, app.postbox, arrivals, hinted=hinted))
     receipts = [_receipt(db, app, channel, item, admissions) for item in batch]
     repeats = [one.request for one in receipts if one.verdict == "repeat" and one.request]
     outbox.send_again(db, repeats)

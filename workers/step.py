@@ -7,6 +7,7 @@ lease lapses, is taken up again; a row that is taken up too often is given up as
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -14,6 +15,7 @@ from structlog.contextvars import bound_contextvars
 from contracts.event_data import Failed, Uncertain
 from contracts.trace import trace_of
 from ledger import attempts, requests
+from ledger.attempts import Outcome
 from ledger.outbox import Note
 from ledger.requests import Claim, Fenced, Move
 from ledger.states import State
@@ -27,20 +29,27 @@ Work = Callable[[App, Claim], None]
 
 def take(app: App, request: str, states: Collection[State], work: Work) -> None:
     """Claim the request and do the work; do nothing when it is not due or someone has it."""
-    claim = app.store.write(
-        lambda db: requests.claim(
-            db, request, states=states, owner=app.owner, lease_s=app.limits.lease_s
+    try:
+        claim = app.store.write(
+            lambda db: requests.claim(
+                db, request, states=states, owner=app.owner, lease_s=app.limits.lease_s
+            )
         )
-    )
-    if claim is None:
+    except Exception:
+        log.exception("claim.broke", request=request)
         return
-    with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
-        try:
-            _give_up(app, claim) if claim.deliveries > app.limits.deliveries else work(app, claim)
-        except Fenced:
-            log.warning("step.fenced", fence=claim.fence)
-        except Exception:
-            log.exception("step.broke", delivery=claim.deliveries)
+    if claim is not None:
+        with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
+            _work(app, claim, work)
+
+
+def _work(app: App, claim: Claim, work: Work) -> None:
+    try:
+        _give_up(app, claim) if claim.deliveries > app.limits.deliveries else work(app, claim)
+    except Fenced:
+        log.warning("step.fenced", fence=claim.fence)
+    except Exception:
+        log.exception("step.broke", delivery=claim.deliveries)
 
 
 def _context(claim: Claim) -> dict[str, str | None]:
@@ -59,16 +68,19 @@ def _give_up(app: App, claim: Claim) -> None:
     """
     tries = claim.deliveries - 1
     message = f"taken up {tries} times without getting anywhere"
-    error = {"code": "poison", "message": message, "retryable": True}
-    with_error = {"error": error}
+
+    def error(*, retryable: bool) -> dict[str, Any]:
+        return {"error": {"code": "poison", "message": message, "retryable": retryable}}
 
     def write(db: Connection) -> State:
-        if attempts.unfinished(db, claim.id) is not None:
-            note = Note(Uncertain, with_error)
+        still_open = attempts.unfinished(db, claim.id)
+        if still_open is not None:
+            attempts.finish(db, claim, still_open.number, Outcome.UNKNOWN, code="poison")
+            note = Note(Uncertain, error(retryable=False))
             step = Move(State.UNCERTAIN, message, notes=[note], code="poison")
         else:
             release(db, claim)
-            note = Note(Failed, {**with_error, "attempts": claim.attempts})
+            note = Note(Failed, {**error(retryable=True), "attempts": claim.attempts})
             step = Move(State.FAILED, message, notes=[note], code="poison")
         return requests.move(db, app.postbox, claim, step).state
 

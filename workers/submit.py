@@ -48,7 +48,7 @@ def _submit(app: App, claim: Claim) -> None:
     portal = app.portals.get(claim.row.route)
     if portal is None:
         log.error("portal.not_set_up")
-        outcome.postpone(app, claim, app.limits.retry_most_s)
+        app.store.write(lambda db: requests.postpone(db, claim, app.limits.retry_most_s))
         return
     this = Try(app, claim, order_of(app, claim), portal)
     open_attempt = app.store.read(lambda db: attempts.unfinished(db, claim.id))
@@ -96,7 +96,7 @@ def _settle(this: Try, attempt: Attempt) -> None:
     try:
         ticket = this.portal.find(this.order)
     except PortalError as error:
-        outcome.look_again(this.app, this.claim, error)
+        outcome.look_later(this.app, this.claim, attempt, error)
         return
     log.info("attempt.looked_up", attempt=attempt.number, found=ticket is not None)
     if ticket is not None:
@@ -104,7 +104,7 @@ def _settle(this: Try, attempt: Attempt) -> None:
     elif not this.portal.lookup_is_proof:
         outcome.uncertain(this.app, this.claim, attempt)
     elif this.claim.now < attempt.settles_at(this.portal.visible_after_s):
-        outcome.postpone(this.app, this.claim, this.app.limits.look_after_s)
+        outcome.look_later(this.app, this.claim, attempt)
     else:
         outcome.absent(this.app, this.claim, attempt)
         _file(this)
@@ -121,8 +121,7 @@ def _conclude(this: Try, attempt: Attempt, call: Callable[[], Ticket]) -> None:
     except (Refused, NeedsPerson) as error:
         outcome.refused(app, claim, attempt, error)
     except OutcomeUnknown as error:
-        log.warning("attempt.unknown", attempt=attempt.number, code=error.code)
-        outcome.postpone(app, claim, max(error.look_after_s, app.limits.look_after_s))
+        outcome.look_later(app, claim, attempt, error)
     else:
         outcome.filed(app, claim, attempt, ticket)
 

@@ -1,23 +1,23 @@
-"""Taking in a directory file: as a whole, or with every fault and its line."""
+"""The directory as a file: taken in as a whole or with every fault, and given back."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from contracts.directory import Directory
-from contracts.directory_faults import DirectoryFault
-from contracts.directory_file import read_directory
+import yaml
+
+from contracts.directory_file import write_directory
 from ops import actions
 from ops.answer import Answer
 from ops.opening import opened
 from ops.output import line
-from ops.problem import bad_input
-from ops.reading import read_bytes
+from ops.reading import read_directory_file
 
 
 def import_file(path: Path, who: str | None) -> Answer:
-    directory = read(path)
+    directory = read_directory_file(path)
     with opened() as app:
         done = actions.import_directory(app, directory, who=who or actions.whoami())
     woken = f"; {done.woken} held requests are decided again" if done.woken else ""
@@ -25,12 +25,15 @@ def import_file(path: Path, who: str | None) -> Answer:
     return Answer(asdict(done), lambda _columns: [line(words)])
 
 
-def read(path: Path) -> Directory:
-    """Read the file; raise `Problem` with every fault."""
-    try:
-        return read_directory(read_bytes(path).decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise bad_input(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
-    except DirectoryFault as broken:
-        faults = [asdict(fault) for fault in broken.faults]
-        raise bad_input(f"{path} is broken, so nothing was taken in; correct:", faults) from None
+def export_text(who: str | None, *, secrets: bool) -> str:
+    """Give the file, its ids masked unless they are asked for."""
+    with opened() as app:
+        found = actions.export_directory(app, who=who or actions.whoami(), secrets=secrets)
+    return write_directory(found, secrets=secrets)
+
+
+def export_document(who: str | None, *, secrets: bool) -> dict[str, Any]:
+    """Give the same as a document."""
+    text = export_text(who, secrets=secrets)
+    document: dict[str, Any] = yaml.safe_load(text)
+    return document

@@ -16,16 +16,13 @@ from contracts.incoming import Incoming
 from contracts.malformed import Malformed
 from contracts.request import SupportRequest
 from contracts.strict_json import parse
-from ledger import directory as ledger_directory
-from ledger.vault import Vault, new_key
 from ops import directory_facts
 from ops.answer import Answer
-from ops.answers import directory as directory_file
 from ops.answers.reasons import STYLES, reason_pages
-from ops.opening import opened
+from ops.answers.rules_in_force import shelf_in_force
 from ops.output import line
 from ops.problem import bad_input
-from ops.reading import read_bytes
+from ops.reading import read_bytes, read_directory_file
 from rules.engine import decide
 from rules.verdict import Outcome, Verdict
 from workers import bootstrap
@@ -53,6 +50,9 @@ def _read(file: Path) -> Incoming:
 
 
 def _from_ledger(request: SupportRequest, day: date | None) -> Verdict:
+    from ledger import directory as ledger_directory  # noqa: PLC0415  (heavy; paper needs no ledger)
+    from ops.opening import opened  # noqa: PLC0415  (as above)
+
     with opened() as app:
         names = (request.partner, request.agent, request.customer)
         known = app.store.read(lambda db: ledger_directory.known(db, *names))
@@ -63,14 +63,13 @@ def _from_ledger(request: SupportRequest, day: date | None) -> Verdict:
 
 def _from_file(request: SupportRequest, file: Path, day: date | None) -> Verdict:
     settings = bootstrap.read_settings()
-    directory = directory_file.read(file)
-    # Both sides are fingerprinted here and forgotten, so any key will do.
-    fingerprint = Vault(new_key()).fingerprint
+    directory = read_directory_file(file)
+    fingerprint = directory_facts.passing_fingerprint()
     names = (request.partner, request.agent, request.customer)
     known = directory_facts.known(directory, fingerprint, *names)
     today = _today(ZoneInfo(settings.time_zone))
     facts = facts_of(request, request.secrets(), known, fingerprint, day or today)
-    return decide(facts, bootstrap.rule_book(settings))
+    return decide(facts, shelf_in_force(settings).book)
 
 
 def _day(text: str | None) -> date | None:

@@ -24,12 +24,12 @@ def reason_pages(reasons: Sequence[Mapping[str, Any]]) -> Iterator[RenderableTyp
         yield line(f"\n{head}  ({reason['section']})", style=STYLES[reason["outcome"]])
         for part in ("message", "remedy"):
             sign = "→ " if part == "remedy" else ""
-            yield Padding(_Unspaced(f"{sign}{reason[part]['ja']}"), INDENT)
+            yield Padding(Unspaced(f"{sign}{reason[part]['ja']}"), INDENT)
             yield Padding(line(f"{sign}{reason[part]['en']}"), INDENT)
 
 
 @dataclass(frozen=True, slots=True)
-class _Unspaced:
+class Unspaced:
     """A text in a language without spaces between words: a line breaks wherever it is full."""
 
     text: str

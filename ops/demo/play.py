@@ -12,7 +12,6 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from ops import actions
-from ops.answers import directory
 from ops.demo import judging
 from ops.demo.board import board
 from ops.demo.samples import Samples, read_samples
@@ -21,6 +20,7 @@ from ops.demo.standing import standings
 from ops.event_log import logging_to_file
 from ops.output import console, line, tell
 from ops.problem import Problem
+from ops.reading import read_directory_file
 from ops.site import Site, running
 from ops.waiting import STOPPED, stop_signals
 from workers import bootstrap
@@ -34,7 +34,7 @@ LOOK_S = 0.25
 def play(folder: Path | None, *, as_json: bool) -> int:
     """Play the whole demonstration; 0 only if all ended as expected."""
     samples = read_samples(folder or SAMPLES)
-    partners = directory.read(samples.directory)
+    partners = read_directory_file(samples.directory)
     until = time.monotonic() + LIMIT_S
     settings = _settings()
     with stop_signals() as stopping, logging_to_file(settings, "supervisor"):

@@ -45,7 +45,14 @@ class Sample:
         if isinstance(found, Incoming):
             return found.request_id()
         raw = self.item.raw
-        return Unreadable(channel=self.way, raw=raw, code=found.code, message=found.message).id
+        return Unreadable(
+            channel=self.way,
+            raw=raw,
+            code=found.code,
+            message=found.message,
+            source=found.source,
+            sender_id=found.sender_id,
+        ).id
 
     @property
     def key(self) -> Key:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from ops import actions
-from ops.answers import directory
 from ops.demo import judging
 from ops.demo.judging import Judgement
 from ops.demo.play import SAMPLES
 from ops.demo.samples import Samples, read_samples
 from ops.demo.sending import sending
 from ops.demo.standing import Standing, standings
+from ops.reading import read_directory_file
 from ops.site import Site, running
 from workers.bootstrap import read_settings
 
@@ -38,7 +38,7 @@ def started(var: Path, samples: Samples, **settings: object) -> Iterator[Site]:
     chosen = read_settings(var=var, http_port=0, rehint_s=2.0, lease_s=5.0, **settings)
     stopping = threading.Event()
     with running(chosen, stopping, simulated=True, faults=samples.faults) as site:
-        actions.import_directory(site.app, directory.read(samples.directory), who="test")
+        actions.import_directory(site.app, read_directory_file(samples.directory), who="test")
         yield site
 
 
@@ -57,6 +57,7 @@ def play(site: Site, samples: Samples, trouble: Trouble | None = None) -> Judgem
         for sender in senders:
             if sender.done():
                 sender.result()
+    assert trouble is None, "the samples came to rest before any trouble was made"
     return judging.judge(site, samples)
 
 

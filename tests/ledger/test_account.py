@@ -151,3 +151,15 @@ def test_nothing_is_given_back_that_was_not_taken(store: Store, vault: Vault) ->
 
     with pytest.raises(AccountError, match="never posted"):
         store.write(lambda db: account.refund(db, request, "r", who="t", why="t"))
+
+
+def test_a_promise_is_not_made_twice_in_two_ways(store: Store, vault: Vault) -> None:
+    """The same id for another amount, or after it was void, is a mistake and is said to be."""
+    (request,) = admitted(store, vault, arrival())
+    reserve(store, request)
+
+    with pytest.raises(AccountError, match="promised otherwise"):
+        reserve(store, request, amount=2)
+    store.write(lambda db: account.void(db, f"{request}/1"))
+    with pytest.raises(AccountError, match="void"):
+        reserve(store, request)

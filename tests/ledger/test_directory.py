@@ -100,3 +100,25 @@ def test_a_link_is_made_once(store: Store, vault: Vault) -> None:
     known = store.read(lambda db: directory.known(db, PARTNER, "help@contoso.example", None))
     assert known.agent is not None
     assert known.agent.linked_contracts == {"gold-2026"}
+
+
+def test_a_partner_may_have_thousands_of_customers(store: Store, vault: Vault) -> None:
+    """What a file no longer names goes, however long the file is."""
+    many = "".join(f"      - tenant: c{n}.example\n" for n in range(1_200))
+    take_in(store, vault, DIRECTORY.replace("    contracts:\n", f"{many}    contracts:\n", 1))
+    take_in(store, vault, DIRECTORY)
+
+    gone = store.read(lambda db: directory.known(db, PARTNER, AGENT, "c7.example"))
+    kept = store.read(lambda db: directory.known(db, PARTNER, AGENT, "fabrikam.example"))
+    assert gone.customer is None
+    assert kept.customer is not None
+
+
+def test_an_agent_who_left_is_linked_to_nothing(store: Store, vault: Vault) -> None:
+    """A ticket of someone who left the directory meanwhile can be written down all the same."""
+    with_directory(store, vault)
+
+    store.write(lambda db: directory.link(db, PARTNER, "gone@contoso.example", GOLD))
+
+    known = store.read(lambda db: directory.known(db, PARTNER, "gone@contoso.example", None))
+    assert known.agent is None

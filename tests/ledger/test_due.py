@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import threading
+
 from sqlalchemy import text
 
 from ledger import due
 from ledger.store import Store
 from ledger.vault import Vault
-from tests.builders import admitted, arrival, claimed
+from tests.builders import admitted, arrival, claimed, numbers
 
 ASSESS = ["assess"]
 
@@ -66,3 +68,34 @@ def test_a_flood_does_not_delay_another_partner(store: Store, vault: Vault) -> N
     forget_hints(store)
 
     assert small in take(store, most=2)
+
+
+def test_hints_come_in_fair_order(store: Store, vault: Vault) -> None:
+    """The order in which requests are hinted is the fair one, not the database's."""
+    flood = [arrival(f"f{n}", facets=facets("flood")) for n in range(50)]
+    admitted(store, vault, *flood)
+    (small,) = admitted(store, vault, arrival("small", facets=facets("small")))
+    forget_hints(store)
+
+    assert take(store).index(small) <= 1
+
+
+def test_two_sweeps_at_once_share_the_work(store: Store, vault: Vault) -> None:
+    """What one sweep hints, another at the same moment leaves alone."""
+    requests = admitted(store, vault, *(arrival(number) for number in numbers(200)))
+    forget_hints(store)
+    start = threading.Barrier(4)
+    found: list[str] = []
+
+    def sweep() -> None:
+        start.wait()
+        found.extend(take(store))
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == len(set(found))
+    assert set(found) | set(take(store)) == set(requests)

@@ -14,7 +14,7 @@ from ops.output import line, tell, whole
 from tests.ops.conftest import SAMPLES
 
 Output = pytest.CaptureFixture[str]
-NOUNS = ("demo", "up", "submit", "explain", "doctor", "requests", "ledger", "directory")
+NOUNS = ("demo", "up", "submit", "explain", "doctor", "requests", "ledger", "directory", "rules")
 
 
 def test_help_names_every_command(capsys: Output) -> None:
@@ -35,6 +35,27 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "set()"
 
 
+def test_a_decision_on_paper_loads_no_database(tmp_path: Path) -> None:
+    """With a directory file, nothing is loaded that only a ledger, a portal or Redis needs."""
+    heavy = "{'sqlalchemy', 'alembic', 'redis', 'dramatiq', 'httpx', 'azure', 'structlog'}"
+    words = ["explain", "aks-upgrade.json", "--directory", str(SAMPLES / "directory.yaml")]
+    words[1] = str(SAMPLES / "http" / words[1])
+    script = (
+        f"import sys; from ops.__main__ import run; run({words}); print({heavy} & set(sys.modules))"
+    )
+    done = subprocess.run(  # noqa: S603  (our own command line)
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.startswith("eligible\n")
+    assert done.stdout.splitlines()[-1] == "set()"
+    assert not [*tmp_path.iterdir()]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -51,6 +72,9 @@ def test_help_loads_nothing_heavy() -> None:
         ["explain", "no-such-file.json"],
         ["explain", str(SAMPLES / "http" / "aks-upgrade.json"), "--on", "2026-13-01"],
         ["directory", "import", "no-such-file.yaml"],
+        ["directory", "export", "--secret"],
+        ["rules", "show", "Z-9"],
+        ["rules", "list", "--edition", "1999"],
         ["demo", "--samples", "no-such-folder"],
         ["run", "nobody"],
     ],
@@ -108,6 +132,11 @@ def test_a_database_that_says_no_is_said_in_a_sentence(
         ["ledger", "entries"],
         ["ledger", "verify"],
         ["doctor", "--settings"],
+        ["directory", "show"],
+        ["directory", "show", "4200002"],
+        ["directory", "export"],
+        ["rules", "list"],
+        ["rules", "show", "C-9"],
     ],
 )
 def test_every_answer_has_a_document(words: list[str], imported: Path, capsys: Output) -> None:
@@ -134,6 +163,9 @@ def test_no_secret_is_ever_shown(imported: Path, capsys: Output) -> None:
         ["requests", "list"],
         ["ledger", "balance"],
         ["ledger", "entries"],
+        ["directory", "show"],
+        ["directory", "show", "4200002"],
+        ["directory", "export"],
         ["doctor"],
         ["doctor", "--settings"],
     ):

@@ -25,7 +25,7 @@ def test_all_is_well(
     """With a server that answers, everything is as it should be."""
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
-    names = {"broker", "database", "migrations", "clock", "portals", "secrets"}
+    names = {"broker", "database", "migrations", "clock", "portals", "secrets", "products"}
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
 
@@ -34,6 +34,7 @@ def test_what_is_missing_is_told_with_the_remedy(var: Path, capsys: Output) -> N
     """Before the first start nothing is there yet; the doctor makes nothing."""
     assert checks(capsys, 1) == {
         "broker": False, "database": False, "portals": True, "secrets": False,
+        "products": True,
     }  # fmt: skip
     assert run(["doctor"]) == 1
     said = capsys.readouterr().out

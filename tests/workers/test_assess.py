@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from contracts.directory_file import read_directory
 from ledger import directory, requests
 from ledger.states import State
-from tests.builders import AGENT, DIRECTORY, PARTNER, onprem_data
+from tests.builders import AGENT, DIRECTORY, PARTNER, claimed, moved, onprem_data
 from tests.driving import Driver
+from workers.assess import assess
 
 OFFICE = {
     "partner": PARTNER,
@@ -80,3 +85,25 @@ def test_azure_goes_through_its_own_api(driver: Driver) -> None:
     (ticket,) = driver.tickets()
     assert story.line.id.lower() in ticket["key"]
     assert story.line.ticket == ticket["number"]
+
+
+def test_an_import_during_a_decision_is_not_missed(driver: Driver) -> None:
+    """What changed while the request was being decided is looked at, not in a day but at once."""
+    request = driver.send(OFFICE).request or ""
+    deciding = claimed(driver.app.store, request)
+    driver.app.store.write(lambda db: requests.wake_held(db, [PARTNER]))
+
+    with pytest.raises(requests.Fenced):
+        moved(driver.app.store, deciding, requests.Move(State.HELD, "dap_pending", wait_s=86_400))
+    assert driver.step() == 1
+
+
+def test_a_full_portal_queue_is_left_to_the_sweep(driver: Driver) -> None:
+    """A decided request is hinted only where there is room."""
+    request = driver.send(onprem_data()).request or ""
+    limits = replace(driver.app.limits, hints_waiting=0)
+
+    assess(replace(driver.app, limits=limits), request)
+
+    assert driver.story(request).line.state == State.QUEUED
+    assert driver.app.broker.depth("onprem") == 0

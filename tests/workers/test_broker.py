@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import dramatiq
 import pytest
 import redis
 from dramatiq.middleware import Retries
+from sqlalchemy import select
 
+from ledger.tables import requests
+from tests.builders import claimed, onprem_data
 from tests.driving import Driver
 from workers.actors import declare
 from workers.broker import HintBroker, assert_middleware
 from workers.hints import has_room, hint
-from workers.processes import BROKEN, watch
+from workers.processes import BROKEN, renew, watch
 
 
 @pytest.fixture(name="broker")
@@ -69,6 +73,30 @@ def test_a_queue_holds_no_more_threads_than_its_share(broker: HintBroker) -> Non
     assert next(consumer) is not None
 
 
+def test_a_new_consumer_gives_no_new_room(broker: HintBroker) -> None:
+    """After a connection was lost, what is still in hand takes its place."""
+    broker.offer("q", [f"TR-{n}" for n in range(20)])
+    first = broker.consume("q")
+    taken = [next(first) for _ in range(4)]
+
+    again = broker.consume("q")
+    assert next(again) is None
+    assert taken[0] is not None
+    again.ack(taken[0])
+    assert next(again) is not None
+
+
+def test_a_hint_for_another_queue_is_dropped(broker: HintBroker) -> None:
+    """A message that says it belongs elsewhere costs no thread its life."""
+    stray = dramatiq.Message[object](
+        queue_name="other", actor_name="q", args=("TR-1",), kwargs={}, options={}
+    )
+    broker.client.rpush(broker.key("q"), stray.encode())
+    broker.offer("q", ["TR-2"])
+
+    assert run(broker, 1) == ["TR-2"]
+
+
 def test_what_was_fetched_and_not_begun_is_given_back(broker: HintBroker) -> None:
     """A worker that stops in good order leaves its hints to the others."""
     broker.offer("q", ["TR-1"])
@@ -120,3 +148,17 @@ def test_a_worker_with_a_dead_thread_leaves(driver: Driver) -> None:
 
     assert watch(driver.app, working, threading.Event()) == BROKEN
     working.stop()
+
+
+def test_a_step_that_takes_long_keeps_its_claim(driver: Driver) -> None:
+    """The watch puts off the end of the leases of what is under way."""
+    request = driver.send(onprem_data()).request or ""
+    claim = claimed(driver.app.store, request, owner=driver.app.owner, lease_s=3)
+    limits = replace(driver.app.limits, lease_s=3600)
+
+    with driver.app.holdings.holding(request):
+        renew(replace(driver.app, limits=limits))
+
+    until = select(requests.c.lease_until).where(requests.c.id == request)
+    end = driver.app.store.read(lambda db: db.execute(until).scalar_one())
+    assert end - claim.now > timedelta(minutes=30)

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
-from typing import cast
+from typing import NoReturn, cast
 
 import pytest
 import redis
+from typing_extensions import override
 
 from adapters.outbound.stream import EventStream
 from contracts.events import decode_event
 from ledger import outbox
+from ledger.store import Store
 from tests.builders import onprem_data
 from tests.driving import Driver
+from workers.backoff import backoff_s
 from workers.hints import has_room
+from workers.processes import BROKEN, clock
 from workers.publish import publish
 from workers.sweep import sweep
 
@@ -88,3 +93,47 @@ def test_a_full_queue_is_left_alone(driver: Driver) -> None:
 
     assert not has_room(app, "assess")
     assert sweep(app) == 0
+
+
+class Unwell(Store):
+    """A database that goes wrong in a way nobody foresaw."""
+
+    def __init__(self) -> None:
+        """Open nothing."""
+
+    @override
+    def read(self, query: object) -> NoReturn:
+        raise LookupError
+
+    @override
+    def write(self, work: object) -> NoReturn:
+        raise LookupError
+
+
+def test_a_broken_half_ends_the_whole(driver: Driver) -> None:
+    """A clock that cannot publish any more does not go on as if it could."""
+    broken = replace(driver.app, store=Unwell())
+
+    assert clock(broken, threading.Event()) == BROKEN
+
+
+def test_a_clock_ends_in_good_order(driver: Driver, stream: EventStream) -> None:
+    """Told to stop, it leaves the publisher's role to the next one at once."""
+    driver.file(onprem_data())
+    publish(driver.app, stream)
+    stopping = threading.Event()
+    stopping.set()
+
+    assert clock(driver.app, stopping) == 0
+    driver.file(onprem_data(), "2")
+    assert publish(replace(driver.app, owner="another"), stream) == 3
+
+
+@pytest.mark.parametrize(("spent", "least", "most"), [(0, 2.5, 5), (1, 5, 10), (30, 450, 900)])
+def test_waits_double_up_to_a_most(driver: Driver, spent: int, least: float, most: float) -> None:
+    """The more attempts were spent, the longer the wait, with chance in it."""
+    limits = replace(driver.app.limits, retry_first_s=5, retry_most_s=900)
+    early = replace(driver.app, limits=limits, jitter=lambda: 0.0)
+    late = replace(driver.app, limits=limits, jitter=lambda: 1.0)
+
+    assert (backoff_s(early, spent), backoff_s(late, spent)) == (least, most)

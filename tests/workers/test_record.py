@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from ledger.tables import requests
 from tests.builders import ACCESS_ID, CONTRACT_ID, onprem_data
 from tests.driving import Driver, event
 from workers.record import Receipt, record
+from workers.sweep import sweep
 
 
 def take(driver: Driver, *raws: bytes) -> list[Receipt]:
@@ -111,3 +113,26 @@ def test_secrets_stand_nowhere(driver: Driver) -> None:
     assert story.line.state == "submitted"
     assert ACCESS_ID not in shown
     assert CONTRACT_ID not in shown
+
+
+def test_what_cannot_be_stored_does_not_hold_up_its_neighbours(driver: Driver) -> None:
+    """A value no database keeps is found alone, told and kept; the rest of its batch passes."""
+    receipts = take(
+        driver,
+        event(onprem_data(), "before"),
+        event(onprem_data(costCentre=2**70), "huge"),
+        event(onprem_data(), "after"),
+    )
+
+    assert [one.verdict for one in receipts] == ["new", "unreadable", "new"]
+    assert receipts[1].fault is not None
+    assert (receipts[1].fault.code, receipts[1].fault.sender_id) == ("unstorable", "huge")
+
+
+def test_a_flood_is_left_to_the_sweep(driver: Driver) -> None:
+    """When the queue is long already, new requests are hinted in fair order, not at once."""
+    limits = replace(driver.app.limits, hints_waiting=0)
+    record(replace(driver.app, limits=limits), "test", parse_event(event(onprem_data())))
+
+    assert driver.app.broker.depth("assess") == 0
+    assert sweep(driver.app) == 1

@@ -11,9 +11,11 @@ import pytest
 from typing_extensions import override
 
 from adapters.portals.port import Order, Portal, Ticket
-from ledger import proof, views
+from contracts.directory_file import read_directory
+from ledger import account, directory, proof, views
 from ledger.states import State
-from tests.builders import GOLD, onprem_data
+from ledger.vault import Vault, new_key
+from tests.builders import DIRECTORY, GOLD, onprem_data
 from tests.driving import Driver
 from workers.actors import STEPS
 from workers.app import App
@@ -317,3 +319,48 @@ def test_poison_during_the_call_is_uncertain(driver: Driver) -> None:
 
     assert driver.story(request).line.state == State.UNCERTAIN
     assert driver.types()[-1] == "request.uncertain"
+    assert [one["outcome"] for one in driver.story(request).attempts] == ["unknown"]
+
+
+def test_an_agent_who_left_meanwhile_still_gets_the_ticket(driver: Driver) -> None:
+    """The directory changed while the request was under way: what exists is written down."""
+    ids = {"contract": None, "access_id": "0230242323", "contract_id": "0012345678"}
+    request = driver.send(onprem_data(agent="help@contoso.example", **ids)).request or ""
+    driver.step()
+    without = DIRECTORY.replace("help@contoso.example", "someone@contoso.example")
+    driver.app.store.write(
+        lambda db: directory.take_in(db, driver.app.vault, read_directory(without), who="test")
+    )
+
+    driver.settle()
+
+    assert_filed_once(driver, request)
+
+
+def test_a_portal_that_never_tells_leaves_it_to_a_person(driver: Driver) -> None:
+    """Look-ups that are never answered come to an end, and nothing was sent again."""
+    driver.fault(portal="onprem", operation="create", fault="drop_before")
+    driver.fault(portal="onprem", operation="lookup", times=None, fault={"status": 500})
+    few = replace(driver, app=replace(driver.app, limits=replace(driver.app.limits, lookups=2)))
+
+    story = few.file(onprem_data())
+
+    assert story.line.state == State.UNCERTAIN
+    assert len(story.attempts) == 1
+    assert driver.tickets() == []
+
+
+def test_poison_gives_its_promise_back(driver: Driver) -> None:
+    """A request given up before anything was sent promises nothing any more."""
+    request = queued(driver)
+    driver.app.store.write(
+        lambda db: account.reserve(db, f"{request}/1", contract=GOLD, request=request, amount=1)
+    )
+    broken = replace(driver.app, vault=Vault(new_key()))
+
+    for _ in range(4):
+        driver.lapse()
+        submit(broken, request)
+
+    assert driver.story(request).line.state == State.FAILED
+    assert balance(driver) == (20, 0)

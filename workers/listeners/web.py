@@ -25,6 +25,7 @@ from contracts.codec import bare, parse_batch
 from contracts.incoming import Parsed
 from contracts.malformed import Malformed
 from ledger import views
+from ledger.clock import moment
 from ledger.store import DatabaseError
 from ledger.views import Story
 from workers.app import App
@@ -68,13 +69,17 @@ def create(app: App) -> FastAPI:
     @api.get("/healthz")
     def health() -> Response:
         """Tell whether requests can be stored."""
-        app.store.read(views.counts)
+        app.store.read(moment)
         return JSONResponse({"status": "ok"})
 
     @api.exception_handler(DatabaseError)
     async def away(_: Request, error: Exception) -> Response:
         log.error("database.away", error=type(error).__name__)
-        return _problem(503, "database_away", "nothing was stored; send it again in a while")
+        return _problem(
+            503,
+            "database_away",
+            "perhaps not stored; send it again under the same id, which is safe",
+        )
 
     return api
 

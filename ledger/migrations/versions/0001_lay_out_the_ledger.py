@@ -45,6 +45,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
     )
     op.create_table(
+        "seal",
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seal")),
+    )
+    op.create_table(
         "agents",
         sa.Column("partner", sa.String(), nullable=False),
         sa.Column("sign_in", sa.String(), nullable=False),
@@ -80,11 +85,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts")),
         sa.UniqueConstraint("partner", "name", name=op.f("uq_contracts_partner_name")),
     )
-    with op.batch_alter_table("contracts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contracts_access_id_print"), ["access_id_print"], unique=False
-        )
-
     op.create_table(
         "customers",
         sa.Column("partner", sa.String(), nullable=False),
@@ -163,6 +163,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
+        batch_op.create_index("ix_requests_partner", ["partner", "received_at", "id"], unique=False)
         batch_op.create_index("ix_requests_received", ["received_at", "id"], unique=False)
         batch_op.create_index("ix_requests_state", ["state", "received_at", "id"], unique=False)
 
@@ -173,6 +174,7 @@ def upgrade() -> None:
         sa.Column("portal", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("token", sa.Text(), nullable=True),
+        sa.Column("lookups", sa.Integer(), server_default="0", nullable=False),
         sa.Column("started_at", Instant(), nullable=False),
         sa.Column("finished_at", Instant(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
@@ -228,6 +230,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entries_contract"), ["contract"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entries_request"), ["request"], unique=False)
         batch_op.create_index(
             "uq_entries_once",
             ["request", "kind"],
@@ -290,7 +293,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("request", "sequence", name=op.f("uq_outbox_request_sequence")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outbox_request"), ["request"], unique=False)
         batch_op.create_index(
             "ix_outbox_unpublished",
             ["position"],
@@ -321,6 +323,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reservations")),
     )
     with op.batch_alter_table("reservations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reservations_contract"), ["contract"], unique=False)
         batch_op.create_index(
             "uq_reservations_live",
             ["request"],

@@ -1,0 +1,1 @@
+"""The benchmark, its parts and one tiny run."""
