@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -33,6 +34,8 @@ from tenacity import (
     wait_random,
     wait_random_exponential,
 )
+
+from ledger.turn import Turn
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -214,6 +217,7 @@ class GroupWriter:
                 self._thread = None
 
     def _run(self) -> None:
+        turn = Turn(Path(str(self._engine.url.database)))
         while (first := self._waiting.get()) is not None:
             group = [first]
             while len(group) < GROUP and not self._waiting.empty():
@@ -222,7 +226,9 @@ class GroupWriter:
                     self._waiting.put(None)
                     break
                 group.append(unit)
-            _commit(self._engine, group)
+            with turn.taken():
+                _commit(self._engine, group)
+        turn.close()
 
 
 def _commit(engine: Engine, group: list[tuple[Work[Any], Future[Any]]]) -> None:
@@ -230,7 +236,12 @@ def _commit(engine: Engine, group: list[tuple[Work[Any], Future[Any]]]) -> None:
     done: list[Callable[[], None]] = []
     try:
         with engine.begin() as connection:
-            done.extend(_attempt(connection, work, answer) for work, answer in group)
+            if len(group) == 1:  # its failure has no neighbour to be kept from
+                ((work, answer),) = group
+                result = work(connection)
+                done.append(lambda: answer.set_result(result))
+            else:
+                done.extend(_attempt(connection, work, answer) for work, answer in group)
     except BaseException as error:  # noqa: BLE001  (every waiting caller must hear of it)
         for _, answer in group:
             answer.set_exception(error)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.errors import Refused
 from adapters.portals.port import Order
@@ -99,11 +100,13 @@ def choose_problem(problems: Sequence[Entry], problem_type: str | None) -> tuple
     return close or _catch_all(problems), False
 
 
+@lru_cache(maxsize=4_096)
 def folded(name: str) -> str:
     """Fold case, width, blanks and hyphens away."""
     return "".join(_WORD.findall(unicodedata.normalize("NFKC", name).casefold()))
 
 
+@lru_cache(maxsize=4_096)
 def words(name: str) -> frozenset[str]:
     """Take a name's words, singular, without the vendor's own name."""
     found = _WORD.findall(unicodedata.normalize("NFKC", name).casefold())
