@@ -69,35 +69,22 @@ _still_held = (
     .where(requests.c.id == bindparam("of"), requests.c.fence == bindparam("held_fence"))
     .exists()
 )
-NOTE = (
-    update(attempts)
-    .where(
-        attempts.c.request == bindparam("of"),
-        attempts.c.number == bindparam("nth"),
-        attempts.c.outcome.is_(None),
-        _still_held,
-    )
-    .values(token=bindparam("new_token"))
+_open_and_held = (
+    attempts.c.request == bindparam("of"),
+    attempts.c.number == bindparam("nth"),
+    attempts.c.outcome.is_(None),
+    _still_held,
 )
+NOTE = update(attempts).where(*_open_and_held).values(token=bindparam("new_token"))
 LOOKED = (
     update(attempts)
-    .where(
-        attempts.c.request == bindparam("of"),
-        attempts.c.number == bindparam("nth"),
-        attempts.c.outcome.is_(None),
-        _still_held,
-    )
+    .where(*_open_and_held)
     .values(lookups=attempts.c.lookups + 1)
     .returning(attempts.c.lookups)
 )
 FINISH = (
     update(attempts)
-    .where(
-        attempts.c.request == bindparam("of"),
-        attempts.c.number == bindparam("nth"),
-        attempts.c.outcome.is_(None),
-        _still_held,
-    )
+    .where(*_open_and_held)
     .values(
         outcome=bindparam("ended"),
         code=bindparam("new_code"),
