@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     events_stream: str = "toritsugi:events"
     time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Tokyo"
     """A day of the rules is a day here."""
-    edition: Literal["2018"] = "2018"
+    edition: Literal["2018", "2026"] = "2018"
     """Which edition of the rules decides."""
     products_file: Path = Path("config/products.yaml")
     """Products of the operator's own, added to the catalogue or in place of its rows."""

@@ -30,6 +30,18 @@ ContractKind = Literal[
     "silver_15",
     "maps_10",
     "pay_per_incident",
+    "pcs_50",
+    "pcs_2",
+]
+Membership = Literal[
+    "gold",
+    "silver",
+    "action_pack",
+    "solutions_partner",
+    "success_expanded",
+    "success_core",
+    "launch",
+    "none",
 ]
 CONTRACT_KINDS: tuple[ContractKind, ...] = get_args(ContractKind)
 UNCOUNTED_KINDS: frozenset[ContractKind] = frozenset({"scs_unlimited", "asfp"})
@@ -115,7 +127,7 @@ class Partner(_Entry):
     name: Name
     domain: Name | None = None
     type: Literal["csp_direct", "csp_indirect_provider", "csp_indirect_reseller", "advisor"]
-    membership: Literal["gold", "silver", "action_pack", "none"] = "none"
+    membership: Membership = "none"
     partner_features: bool = False
     agents: tuple[Agent, ...] = Field(default=(), strict=False)
     customers: tuple[Customer, ...] = Field(default=(), strict=False)

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from rules.remark import Finding
 from rules.verdict import Outcome, Text
 from rules.wording import Wording
-from rules.words.fields import FIELDS
+from rules.words.fields import FIELDS, FieldWords
 
 _MESSAGE = Text(
     "{label}({name})が記入されていません。{why}", "The {label} ({name}) is missing. {why}"
 )
 
 
-def missing(field: str) -> Finding:
+def missing(field: str, table: Mapping[str, FieldWords] = FIELDS) -> Finding:
     """Ask for one field."""
-    words = FIELDS[field]
+    words = table[field]
     wording = Wording("missing", Outcome.INCOMPLETE, _MESSAGE, words.remedy, field)
     return wording.finding(label=words.label, why=words.why, name=field)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.asking import is_given, missing, missing_among
-from rules.benefits import CORE
+from rules.benefits import CLOUD, CORE
 from rules.case import AZURE, PAY_PER_INCIDENT, Case
 from rules.choice import Candidate
 from rules.contact import contact_of_agent
-from rules.paying import by_contract
+from rules.paying import by_contract, by_contract_of_today
 from rules.remark import Door, Fill, Finding, Payment, Remark
 from rules.verdict import Plan
-from rules.wording import shown
+from rules.wording import joined, shown
 from rules.words import azure as words
 
 
@@ -44,11 +44,14 @@ def csp_plan_needs_no_contract(_case: Case) -> Iterator[Remark]:
 
 def contract_pays(case: Case) -> Iterator[Remark]:
     """A-3: any other member uses a linked contract, or gives both its ids; nothing is bought."""
-    if case.request.payment == PAY_PER_INCIDENT:
-        yield words.PAYMENT_NOT_OFFERED.finding()
-    if case.needs_contract:
-        yield Door("azure_portal")
+    yield from _contract_is_used(case)
     yield from by_contract(case)
+
+
+def contract_pays_today(case: Case) -> Iterator[Remark]:
+    """A-3 of 2026: the same, but the ids are found in Partner Center."""
+    yield from _contract_is_used(case)
+    yield from by_contract_of_today(case)
 
 
 def kind_is_offered(case: Case, candidate: Candidate) -> Finding | None:
@@ -56,7 +59,9 @@ def kind_is_offered(case: Case, candidate: Candidate) -> Finding | None:
     if case.route != AZURE or AZURE in candidate.benefit.routes:
         return None
     return words.CONTRACT_NOT_OFFERED.finding(
-        contract=shown(candidate.contract.name), kind=candidate.benefit.name
+        contract=shown(candidate.contract.name),
+        kind=candidate.benefit.name,
+        offers=joined(case.benefits.paying_at(AZURE)),
     )
 
 
@@ -74,3 +79,10 @@ def names_problem_and_severity(case: Case) -> Iterator[Remark]:
     request = case.request
     yield from missing_among({"problem_type": request.problem_type, "severity": request.severity})
     yield from contact_of_agent(case)
+
+
+def _contract_is_used(case: Case) -> Iterator[Remark]:
+    if case.request.payment == PAY_PER_INCIDENT:
+        yield words.PAYMENT_NOT_OFFERED.finding(cloud=case.benefits.name_of(CLOUD))
+    if case.needs_contract:
+        yield Door("azure_portal")

@@ -22,12 +22,14 @@ class RuleBook:
     edition: str
     clauses: tuple[Clause, ...]
     weighing: tuple[Clause, ...]
+    refusing: tuple[Clause, ...]
+    by_id: Mapping[str, Clause]
     products: ProductCatalogue
     benefits: BenefitTable
 
     def clause(self, id_: str) -> Clause:
         """Give one clause; an id the edition does not have is a KeyError."""
-        return {clause.id: clause for clause in self.clauses}[id_]
+        return self.by_id[id_]
 
 
 def book(
@@ -36,11 +38,18 @@ def book(
     """Build the book from the mappings of `values/products.yaml` and `values/benefits.yaml`."""
     if edition not in EDITIONS:
         raise ValueError(f"edition {edition!r} is not known; there is: {', '.join(EDITIONS)}")
-    return bound(EDITIONS[edition], read_products(products), read_benefits(benefits))
+    return bound(EDITIONS[edition], read_products(products), read_benefits(benefits, edition))
 
 
 def bound(edition: Edition, products: ProductCatalogue, benefits: BenefitTable) -> RuleBook:
     """Bind an edition to values that are already read."""
     by_id = {clause.id: clause for clause in edition.clauses}
-    weighing = tuple(by_id[id_] for id_ in edition.weighing)
-    return RuleBook(edition.name, edition.clauses, weighing, products, benefits)
+    return RuleBook(
+        edition=edition.name,
+        clauses=edition.clauses,
+        weighing=tuple(by_id[id_] for id_ in edition.weighing),
+        refusing=tuple(by_id[id_] for id_ in edition.refusing),
+        by_id=by_id,
+        products=products,
+        benefits=benefits,
+    )

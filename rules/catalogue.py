@@ -6,11 +6,24 @@ Holds no judgement of its own. An edition is revised clause by clause; the other
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
-from rules import azure, contract, delegation, general, office, onprem, questions, routing
+from rules import (
+    azure,
+    contract,
+    delegation,
+    gdap,
+    general,
+    office,
+    onprem,
+    programme,
+    questions,
+    routing,
+)
 from rules.clause import Asked, Clause, Judge, Weigh, says_nothing
 from rules.words.clauses import CLAUSES
+from rules.words.clauses_2026 import CLAUSES_2026
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +33,24 @@ class Edition:
     name: str
     clauses: tuple[Clause, ...]
     weighing: tuple[str, ...]
+    refusing: tuple[str, ...]
+    """While one of these refuses the agent, no ids of a contract are asked for."""
 
-    def revised(self, name: str, clauses: Iterable[Clause]) -> Edition:
+    def revised(
+        self, name: str, clauses: Iterable[Clause], refusing: tuple[str, ...] | None = None
+    ) -> Edition:
         """Give the next edition: the clauses named anew replace those with the same id."""
         anew = {clause.id: clause for clause in clauses}
         kept = tuple(anew.pop(clause.id, clause) for clause in self.clauses)
-        return Edition(name, (*kept, *anew.values()), self.weighing)
+        return Edition(name, (*kept, *anew.values()), self.weighing, refusing or self.refusing)
+
+
+class Functions(TypedDict, total=False):
+    """The functions of a clause that an edition replaces."""
+
+    asked: Asked
+    judge: Judge
+    weigh: Weigh | None
 
 
 def _clause(
@@ -84,6 +109,39 @@ EDITION_2018 = Edition(
         _clause("C-9", questions.contract_named, contract.ids_and_name_fit),
     ),
     weighing=("P-3", "A-3", "C-8", "C-5", "C-3", "C-4", "A-4"),
+    refusing=("D-4", "A-1"),
 )
 
-EDITIONS = {edition.name: edition for edition in (EDITION_2018,)}
+
+def _anew(id_: str, **functions: Unpack[Functions]) -> Clause:
+    """Say a clause of the article anew; without other functions it only cites and names anew."""
+    section, title = CLAUSES_2026[id_]
+    stood = next(clause for clause in EDITION_2018.clauses if clause.id == id_)
+    return replace(stood, section=section, title=title, **functions)
+
+
+EDITION_2026 = EDITION_2018.revised(
+    "2026",
+    (
+        _anew("R-2", judge=routing.portal_of_today_fits),
+        _anew("D-1", asked=questions.csp_that_files, judge=gdap.csp_has_gdap),
+        _anew("D-2", judge=gdap.reseller_leaves_azure_to_provider),
+        _anew("D-3", judge=gdap.advisor_has_gdap),
+        _anew("D-4", asked=questions.agent_that_files, judge=gdap.agent_holds_granular_role),
+        _anew("D-7", asked=questions.agent_that_files),
+        _anew("A-3", judge=azure.contract_pays_today),
+        _anew("A-4", weigh=None),
+        _anew("A-5"),
+        _anew("O-2", judge=office.enters_partner_center),
+        _anew("P-2", judge=onprem.contract_pays_today),
+        _anew("P-3"),
+        _anew("P-4"),
+        _anew("P-11", judge=onprem.enters_engage_center),
+        _anew("C-5", weigh=programme.is_activated_in_partner_center),
+        _anew("C-7"),
+        _anew("C-8", weigh=programme.belongs_to_designation),
+    ),
+    refusing=("D-3", "D-4", "A-1"),
+)
+
+EDITIONS = {edition.name: edition for edition in (EDITION_2018, EDITION_2026)}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.asking import is_given
-from rules.benefits import CORE
+from rules.benefits import CLOUD, CORE
 from rules.case import AZURE, Case
 from rules.choice import Candidate
 from rules.naming import by_name, lacking_zeros
@@ -32,7 +32,7 @@ def has_not_expired(case: Case, candidate: Candidate) -> Finding | None:
     end = candidate.contract.expires_on
     if end is None or case.day <= end:
         return None
-    return _about(candidate, words.CONTRACT_EXPIRED, _way_to_buy(case), end=end)
+    return about(candidate, words.CONTRACT_EXPIRED, way_to_buy(case), end=end)
 
 
 def has_incidents_left(case: Case, candidate: Candidate) -> Finding | None:
@@ -40,7 +40,7 @@ def has_incidents_left(case: Case, candidate: Candidate) -> Finding | None:
     left = candidate.contract.available
     if not candidate.benefit.counted or left is None or left > 0:
         return None
-    return _about(candidate, words.CONTRACT_EXHAUSTED, _way_to_buy(case))
+    return about(candidate, words.CONTRACT_EXHAUSTED, way_to_buy(case))
 
 
 def is_activated(case: Case, candidate: Candidate) -> Finding | None:
@@ -49,9 +49,9 @@ def is_activated(case: Case, candidate: Candidate) -> Finding | None:
         case "active":
             return None
         case "requested":
-            return _about(candidate, words.ACTIVATION_PENDING)
+            return about(candidate, words.ACTIVATION_PENDING)
         case _:
-            return _about(candidate, words.BENEFIT_NOT_ACTIVATED, _way_to_activate(case))
+            return about(candidate, words.BENEFIT_NOT_ACTIVATED, _way_to_activate(case))
 
 
 def belongs_to_membership(case: Case, candidate: Candidate) -> Finding | None:
@@ -59,12 +59,12 @@ def belongs_to_membership(case: Case, candidate: Candidate) -> Finding | None:
     needed, partner = candidate.benefit.membership, case.partner
     if candidate.benefit.group != CORE or partner is None or partner.membership == needed:
         return None
-    return _about(
+    return about(
         candidate,
         words.NOT_ENTITLED,
-        _way_to_buy(case),
-        needed=_membership(needed or "none"),
-        membership=_membership(partner.membership),
+        way_to_buy(case),
+        needed=membership(needed or "none"),
+        membership=membership(partner.membership),
         partner=partner.name,
     )
 
@@ -79,10 +79,11 @@ def ids_and_name_fit(case: Case) -> Iterator[Remark]:
         yield words.UNKNOWN_NAME.finding(contract=contract, partner=partner.name)
     elif not lacking_zeros(request, case.contracts):
         wording = words.IDS_OF_ANOTHER if is_given(request.contract) else words.UNKNOWN_IDS
-        yield wording.finding(contract=contract, partner=partner.name)
+        cloud, core = case.benefits.name_of(CLOUD), case.benefits.name_of(CORE)
+        yield wording.finding(contract=contract, partner=partner.name, cloud=cloud, core=core)
 
 
-def _about(
+def about(
     candidate: Candidate, wording: Wording, remedy: Text | None = None, **parts: Part
 ) -> Finding:
     return wording.instead(remedy).finding(
@@ -90,7 +91,7 @@ def _about(
     )
 
 
-def _way_to_buy(case: Case) -> Text:
+def way_to_buy(case: Case) -> Text:
     """P-10: incidents can be bought on the way; for Azure, a benefit beforehand."""
     return words.BUY_AZURE if case.route == AZURE else words.BUY_ONPREM
 
@@ -105,5 +106,5 @@ def _way_to_activate(case: Case) -> Text | None:
             return None
 
 
-def _membership(key: str) -> Text:
+def membership(key: str) -> Text:
     return words.MEMBERSHIPS.get(key, Text(key, key))

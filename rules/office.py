@@ -23,6 +23,11 @@ def enters_for_customer(case: Case) -> Iterator[Remark]:
     yield Door(PARTNER_CENTER if case.is_csp or prefers else "partner_admin_center")
 
 
+def enters_partner_center(_case: Case) -> Iterator[Remark]:
+    """O-2 of 2026: whoever acts for a customer starts from the customer in Partner Center."""
+    yield Door(PARTNER_CENTER)
+
+
 def names_contact(case: Case) -> Iterator[Remark]:
     """O-3: name, e-mail, and a number unless contact is by e-mail; description is G-1's."""
     contact = case.request.contact

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.asking import is_given, missing, missing_among
+from rules.benefits import CLOUD, CORE
 from rules.case import ONPREM, PAY_PER_INCIDENT, Case
 from rules.choice import Candidate
 from rules.contact import contact_of_agent
 from rules.lifecycle import is_covered, is_past_mainstream
-from rules.paying import by_contract
+from rules.paying import by_contract, by_contract_of_today
 from rules.product import Product
 from rules.remark import Door, Fill, Finding, Notice, Payment, Remark
 from rules.verdict import Plan, Text
@@ -28,6 +29,11 @@ def contract_pays(case: Case) -> Iterator[Remark]:
     yield from by_contract(case)
 
 
+def contract_pays_today(case: Case) -> Iterator[Remark]:
+    """P-2 of 2026: the same, but the ids are found in Partner Center."""
+    yield from by_contract_of_today(case)
+
+
 def serves_installed_products(case: Case, candidate: Candidate) -> Finding | None:
     """P-3: a cloud offer does not pay for an installed product."""
     if case.route != ONPREM or ONPREM in candidate.benefit.routes:
@@ -37,6 +43,9 @@ def serves_installed_products(case: Case, candidate: Candidate) -> Finding | Non
         contract=shown(candidate.contract.name),
         kind=candidate.benefit.name,
         product=Text("", "") if named is None else named.name,
+        cloud=case.benefits.name_of(CLOUD),
+        core=case.benefits.name_of(CORE),
+        packs=joined(case.benefits.given(CORE)),
     )
 
 
@@ -48,6 +57,7 @@ def version_is_recent(case: Case) -> Iterator[Remark]:
     way_out = None if product.in_support(case.day) else words.UPGRADE
     yield words.VERSION_NOT_COVERED.instead(way_out).finding(
         product=product.name,
+        core=case.benefits.name_of(CORE),
         why=_why_not_covered(case, product),
         until=_until(product),
         end=str(product.extended_end),
@@ -83,6 +93,11 @@ def names_problem_and_category(case: Case) -> Iterator[Remark]:
 def enters_assisted_support(_case: Case) -> Iterator[Remark]:
     """P-11: both ways in lead through the same workflow."""
     yield Door("online_assisted_support")
+
+
+def enters_engage_center(_case: Case) -> Iterator[Remark]:
+    """P-11 of 2026: Support for Business is reached through the Engage Center."""
+    yield Door("engage_center")
 
 
 def _why_not_covered(case: Case, product: Product) -> Text:

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from rules.folding import fold
+from rules.near import NearNames
 from rules.product import Family, Product
 from rules.verdict import Text
 
 Entry = Product | Family
 Naming = tuple[str, Entry]
 """One spelling and what it names."""
-
-NEAR = 0.6
-"""How alike a name must be to be offered, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +27,14 @@ class ProductCatalogue:
     families: Mapping[str, Family]
     index: Mapping[str, Entry]
     lines: Mapping[str, tuple[Product, ...]]
+    near: NearNames
 
     def find(self, name: str) -> Entry | None:
         return self.index.get(fold(name))
 
     def closest(self, name: str, day: date, limit: int = 3) -> tuple[Text, ...]:
         """Give the names nearest to what was written, nearest first, none twice."""
-        near = get_close_matches(fold(name), self.index, n=limit * 5, cutoff=NEAR)
+        near = self.near.to(fold(name), limit * 5)
         entries = (self.index[spelling] for spelling in near)
         names = dict.fromkeys(entry.name for entry in entries if _offered(entry, day))
         return tuple(names)[:limit]
@@ -60,6 +58,7 @@ def product_catalogue(families: Iterable[Family], namings: Iterable[Naming]) -> 
         families={family.key: family for family in known},
         index=index,
         lines=_lines(products.values()),
+        near=NearNames(index),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rules.asking import is_given
 from rules.case import AZURE, OFFICE, ONPREM, ROUTED_KINDS, Case
 from rules.delegation import RESELLER
+from rules.gdap import files_for_customer
 from rules.naming import given_ids
 
 
@@ -48,12 +49,20 @@ def reseller_for_customer(case: Case) -> bool:
     return csp_for_customer(case) and case.partner is not None and case.partner.type == RESELLER
 
 
+def csp_that_files(case: Case) -> bool:
+    return csp_for_customer(case) and files_for_customer(case)
+
+
 def advisor_for_customer(case: Case) -> bool:
     return case.for_customer and case.partner is not None and not case.is_csp
 
 
 def agent_for_customer(case: Case) -> bool:
     return case.for_customer and case.agent is not None
+
+
+def agent_that_files(case: Case) -> bool:
+    return agent_for_customer(case) and files_for_customer(case)
 
 
 def customer_of_partner(case: Case) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.case import PARTNER_PORTAL, Case
 from rules.product import Family, Product
 from rules.remark import Door, Fill, Finding, Remark
-from rules.verdict import Text
 from rules.wording import filled, joined, shown
 from rules.words import routing as words
 
@@ -31,23 +30,32 @@ def product_is_known(case: Case) -> Iterator[Remark]:
 
 def portal_fits_product(case: Case) -> Iterator[Remark]:
     """R-2: a request that names a route names the one its product belongs to."""
-    given, known = case.request.route, case.product or case.family
-    if known is None or given is None or given == known.route:
-        return
-    right = known.route
-    yield words.WRONG_PORTAL.finding(
-        product=known.name,
-        given=given,
-        name=words.PORTAL_NAMES.get(given, Text(given, given)),
-        right=words.PORTAL_NAMES[right],
-        route=right,
-        address=words.PORTAL_ADDRESSES[right],
-    )
+    yield from _wrong_portal(case, words.PORTALS)
+
+
+def portal_of_today_fits(case: Case) -> Iterator[Remark]:
+    """R-2 of 2026: the same, with the portals as they are called and found today."""
+    yield from _wrong_portal(case, words.PORTALS_OF_TODAY)
 
 
 def partner_portal_takes_it(_case: Case) -> Iterator[Remark]:
     """R-3: advisory service and membership matters enter the partner portal."""
     yield Door(PARTNER_PORTAL)
+
+
+def _wrong_portal(case: Case, portals: Mapping[str, words.Portal]) -> Iterator[Remark]:
+    given, known = case.request.route, case.product or case.family
+    if known is None or given is None or given == known.route:
+        return
+    right = portals[known.route]
+    yield words.WRONG_PORTAL.finding(
+        product=known.name,
+        given=given,
+        name=portals[given].name if given in portals else given,
+        right=right.name,
+        route=known.route,
+        address=right.address,
+    )
 
 
 def _unknown(case: Case) -> Finding:

@@ -44,9 +44,9 @@ PAYMENT_NOT_OFFERED = Wording(
     Outcome.REJECTED,
     Text(
         "支払方法にインシデントごとの支払い (Pay Per Incident) が指定されていますが、Azure では"
-        "選べません。Azure のリクエストには Signature Cloud Support などの契約を使います。",
+        "選べません。Azure のリクエストには {cloud} などの契約を使います。",
         "The request asks for pay per incident, which is not offered for Azure. Azure requests use "
-        "a contract such as Signature Cloud Support.",
+        "a contract such as {cloud}.",
     ),
     Text(
         "payment を contract に直し、リンク済みの契約を使うか、アクセス ID と契約 ID を記入して"
@@ -60,10 +60,10 @@ CONTRACT_NOT_OFFERED = Wording(
     "payment_not_offered",
     Outcome.REJECTED,
     Text(
-        "契約「{contract}」({kind})は Azure のリクエストには使えません。Azure に使えるのは、"
-        "Signature Cloud Support、パートナー向けの高度なサポート (ASfP)、コア特典だけです。",
-        "Contract “{contract}” ({kind}) cannot pay for an Azure request. Azure is served only by "
-        "Signature Cloud Support, Advanced Support for Partners (ASfP) and core benefits.",
+        "契約「{contract}」({kind})は Azure のリクエストには使えません。Azure に使えるのは次の"
+        "契約だけです: パートナー向けの高度なサポート (ASfP)、{offers}。",
+        "Contract “{contract}” ({kind}) cannot pay for an Azure request. Only these serve Azure: "
+        "Advanced Support for Partners (ASfP), {offers}.",
     ),
     Text(
         "いずれかの契約を contract に指定するか、そのアクセス ID と契約 ID を記入して"

@@ -41,9 +41,9 @@ UNKNOWN_IDS = Wording(
     Outcome.REJECTED,
     Text(
         "記入されたアクセス ID・契約 ID に合う契約が {partner} にありません。二つの ID は同じ一つの"
-        "契約のものでなければなりません。Signature Cloud Support とコア特典では ID が異なります。",
+        "契約のものでなければなりません。「{cloud}」と「{core}」では ID が異なります。",
         "No contract of {partner} fits the Access ID and Contract ID given. Both must belong to "
-        "one and the same contract; Signature Cloud Support and core benefits have different ids.",
+        "one and the same contract; {cloud} and {core} have different ids.",
     ),
     Text(
         "プログラムの主要連絡先に届いた通知で、使いたい契約の ID を二つとも確かめて"
@@ -177,4 +177,8 @@ MEMBERSHIPS = {
     "silver": Text("Silver", "silver"),
     "action_pack": Text("Action Pack", "action pack"),
     "none": Text("なし", "none"),
+    "solutions_partner": Text("ソリューション パートナー", "Solutions Partner"),
+    "success_expanded": Text("Success Expanded", "Success Expanded"),
+    "success_core": Text("Success Core", "Success Core"),
+    "launch": Text("Launch", "Launch"),
 }

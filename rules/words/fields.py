@@ -5,7 +5,7 @@ Tables only; which field is asked for, and when, the clauses decide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.verdict import Text
 
@@ -31,6 +31,17 @@ _FROM_PRIMARY_CONTACT = Text(
     "activated. Ask that contact, then send the request again with the Access ID and the "
     "Contract ID, every digit and leading zero included. After this first use the contract stays "
     "linked to the sign-in and the ids are no longer needed.",
+)
+
+_FROM_PARTNER_CENTER = Text(
+    "どちらの ID も、全体管理者またはパートナー プログラムの管理者が特典を有効化すると、パートナー "
+    "センターの特典のページに表示され、プログラムに関連付けられたどのユーザーでも確かめられます。"
+    "アクセス ID と契約 ID の両方を、先頭の 0 も含めて記入して送り直してください。"
+    "一度使うと契約がサインインに結び付き、次回からは不要です。",
+    "Once a global admin or a partner admin of the programme has activated the benefit, Partner "
+    "Center shows both ids on its benefits page to every user of the programme. Send the request "
+    "again with the Access ID and the Contract ID, every digit and leading zero included. After "
+    "this first use the contract stays linked to the sign-in and the ids are no longer needed.",
 )
 
 _UNLINKED = Text(
@@ -185,3 +196,9 @@ FIELDS = {
         ),
     ),
 }
+
+IDS_IN_PARTNER_CENTER = {
+    name: replace(FIELDS[name], remedy=_FROM_PARTNER_CENTER)
+    for name in ("access_id", "contract_id")
+}
+"""How the ids of a contract are asked for since Partner Center shows them (edition 2026)."""

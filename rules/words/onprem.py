@@ -9,18 +9,18 @@ CONTRACT_NOT_FOR_PRODUCT = Wording(
     "contract_not_for_product",
     Outcome.REJECTED,
     Text(
-        "契約「{contract}」({kind})は {product} には使えません。Signature などのクラウド契約は"
+        "契約「{contract}」({kind})は {product} には使えません。{cloud} などのクラウド契約は"
         "クラウド製品専用で、ポータルでは「これらの契約は使用できません」"
         "(These contracts cannot be used with …) と表示されます。",
         "Contract “{contract}” ({kind}) cannot be used for {product}: cloud offers such as "
-        "Signature serve cloud products only. The portal would say 'These contracts cannot be "
+        "{cloud} serve cloud products only. The portal would say 'These contracts cannot be "
         "used with …'.",
     ),
     Text(
-        "コア特典(Gold 20pack、Silver 15pack、MAPS 10pack)の契約を使うか、サポートを購入するか、"
+        "{core}({packs})の契約を使うか、サポートを購入するか、"
         "payment を pay_per_incident にして送り直してください。",
-        "Use a core benefit contract (Gold 20pack, Silver 15pack, MAPS 10pack), purchase support, "
-        "or set payment to pay_per_incident, and send the request again.",
+        "Use a contract of {core} ({packs}), purchase support, or set payment to "
+        "pay_per_incident, and send the request again.",
     ),
 )
 
@@ -28,10 +28,10 @@ VERSION_NOT_COVERED = Wording(
     "version_not_covered",
     Outcome.REJECTED,
     Text(
-        "{product} にはコア特典を使えません。対象は現行 (n) と一つ前 (n-1) のバージョンで、"
+        "{product} に「{core}」は使えません。対象は現行 (n) と一つ前 (n-1) のバージョンで、"
         "メインストリーム サポート中のものだけです。{why}",
-        "Core benefits do not cover {product}: they serve the current version (n) and the one "
-        "before (n-1) while mainstream support lasts. {why}",
+        "{product} is not covered by {core}: only the current version (n) and the one before "
+        "(n-1) are, while mainstream support lasts. {why}",
     ),
     Text(
         "延長サポートが続いている間({until})は、payment を pay_per_incident にして送り直せば"

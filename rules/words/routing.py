@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rules.verdict import Outcome, Text
 from rules.wording import Wording
 
-PORTAL_NAMES = {
-    "azure": Text("Azure portal", "the Azure portal"),
-    "office": Text("Office ポータル", "the Office portal"),
-    "onprem": Text(
-        "オンプレミス サポート (Online Assisted Support)",
-        "on-premises support (Online Assisted Support)",
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What a portal is called, and where it is."""
+
+    name: Text
+    address: str
+
+
+PORTALS = {
+    "azure": Portal(Text("Azure portal", "the Azure portal"), "https://portal.azure.com"),
+    "office": Portal(Text("Office ポータル", "the Office portal"), "https://portal.office.com"),
+    "onprem": Portal(
+        Text(
+            "オンプレミス サポート (Online Assisted Support)",
+            "on-premises support (Online Assisted Support)",
+        ),
+        "https://aka.ms/OAS",
     ),
 }
-PORTAL_ADDRESSES = {
-    "azure": "https://portal.azure.com",
-    "office": "https://portal.office.com",
-    "onprem": "https://aka.ms/OAS",
+PORTALS_OF_TODAY = {
+    **PORTALS,
+    "office": Portal(
+        Text("Microsoft 365 管理センター", "the Microsoft 365 admin center"),
+        "https://admin.microsoft.com",
+    ),
+    "onprem": Portal(
+        Text(
+            "Support for Business (Microsoft Engage Center)",
+            "Support for Business (Microsoft Engage Center)",
+        ),
+        "https://engagecenter.microsoft.com",
+    ),
 }
+"""Edition 2026; the last name of what was Online Assisted Support, then Services Hub."""
 
 UNKNOWN_PRODUCT = Wording(
     "unknown_product",

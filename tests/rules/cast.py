@@ -77,9 +77,9 @@ def values(name: str) -> Mapping[str, Any]:
 
 
 @cache
-def rule_book() -> RuleBook:
-    """Build the book of the default edition once."""
-    return book(values("products.yaml"), values("benefits.yaml"))
+def rule_book(edition: str = "2018") -> RuleBook:
+    """Build the book of an edition once."""
+    return book(values("products.yaml"), values("benefits.yaml"), edition)
 
 
 def fingerprint(secret: str) -> str:
@@ -137,9 +137,9 @@ def facts_of(case: Mapping[str, Any]) -> facts.Facts:
     )
 
 
-def decided(case: Mapping[str, Any]) -> Verdict:
+def decided(case: Mapping[str, Any], edition: str = "2018") -> Verdict:
     """Decide the case."""
-    return decide(facts_of(case), rule_book())
+    return decide(facts_of(case), rule_book(edition))
 
 
 def _partner(case: Mapping[str, Any]) -> facts.Partner | None:

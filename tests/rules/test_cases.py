@@ -12,25 +12,34 @@ import yaml
 
 from rules.verdict import Reason, Verdict
 from tests.rules.cast import decided, rule_book
+from tests.rules.test_editions import REPLACED_IN_2026
 
 Case = Mapping[str, Any]
+FOLDER = Path(__file__).parent / "cases"
 
 SPEAKS_ELSEWHERE = {"A-7", "C-7", "P-8", "P-9", "P-10"}
 """Clauses that act in labels, in remedies, or after submission."""
 
 
-def _cases() -> list[Case]:
-    files = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+def _cases(folder: Path) -> list[Case]:
+    files = sorted(folder.glob("*.yaml"))
     return [case for file in files for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
 
 
-CASES = _cases()
+CASES = _cases(FOLDER)
+CASES_2026 = _cases(FOLDER / "2026")
+BY_EDITION = {"2018": CASES, "2026": CASES_2026}
+EVERY = [(edition, case) for edition, cases in BY_EDITION.items() for case in cases]
+
+every_edition = pytest.mark.parametrize("edition", list(BY_EDITION))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_sentence(case: Case) -> None:
+@pytest.mark.parametrize(
+    ("edition", "case"), EVERY, ids=lambda part: part if isinstance(part, str) else part["name"]
+)
+def test_sentence(edition: str, case: Case) -> None:
     """The decision is what the sentence says."""
-    verdict, expected = decided(case), case["expect"]
+    verdict, expected = decided(case, edition), case["expect"]
     assert [_told(reason) for reason in verdict.reasons] == expected.get("reasons", [])
     assert verdict.outcome.value == expected["outcome"]
     for name, value in _seen(verdict).items():
@@ -46,10 +55,18 @@ def test_every_clause_has_a_case() -> None:
     assert asked == {clause.id for clause in rule_book().clauses} - SPEAKS_ELSEWHERE
 
 
-def test_every_reason_reads_well() -> None:
+def test_every_clause_said_anew_has_a_case() -> None:
+    """Each clause that edition 2026 replaces is asked in some case of its own."""
+    asked = {rule for case in CASES_2026 for rule in decided(case, "2026").rules_checked}
+    assert asked >= REPLACED_IN_2026 - SPEAKS_ELSEWHERE
+
+
+@every_edition
+def test_every_reason_reads_well(edition: str) -> None:
     """No blank is left unfilled, both languages speak, and the section is the clause's own."""
-    sections = {clause.id: clause.section for clause in rule_book().clauses}
-    for reason in (reason for case in CASES for reason in decided(case).reasons):
+    sections = {clause.id: clause.section for clause in rule_book(edition).clauses}
+    cases = BY_EDITION[edition]
+    for reason in (reason for case in cases for reason in decided(case, edition).reasons):
         for text in (reason.message, reason.remedy):
             assert text.ja.endswith(("。", "/", "OAS", "com")), text.ja
             assert text.en.strip(), reason
@@ -57,11 +74,13 @@ def test_every_reason_reads_well() -> None:
         assert reason.section == sections[reason.rule]
 
 
-def test_order_is_the_catalogue_s() -> None:
+@every_edition
+def test_order_is_the_catalogue_s(edition: str) -> None:
     """Asked rules and reasons come in the order of the catalogue; what contracts fail, last."""
-    place = {clause.id: at for at, clause in enumerate(rule_book().clauses)}
-    last = {clause.id: len(place) for clause in rule_book().weighing if clause.id != "A-3"}
-    for verdict in map(decided, CASES):
+    book = rule_book(edition)
+    place = {clause.id: at for at, clause in enumerate(book.clauses)}
+    last = {clause.id: len(place) for clause in book.weighing if clause.id != "A-3"}
+    for verdict in (decided(case, edition) for case in BY_EDITION[edition]):
         reasons = [{**place, **last}[reason.rule] for reason in verdict.reasons]
         assert reasons == sorted(reasons)
         assert list(verdict.rules_checked) == sorted(verdict.rules_checked, key=place.__getitem__)
