@@ -16,6 +16,11 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from ledger.clock import from_now, now
 from ledger.tables import requests
 
+_waiting = (
+    requests.c.due_at <= now(),
+    or_(requests.c.lease_until.is_(None), requests.c.lease_until < now()),
+    or_(requests.c.hinted_at.is_(None), requests.c.hinted_at < from_now("before_ms")),
+)
 _found = (
     select(
         requests.c.id,
@@ -28,12 +33,7 @@ _found = (
         )
         .label("turn"),
     )
-    .where(
-        requests.c.queue.in_(bindparam("queues", expanding=True)),
-        requests.c.due_at <= now(),
-        or_(requests.c.lease_until.is_(None), requests.c.lease_until < now()),
-        or_(requests.c.hinted_at.is_(None), requests.c.hinted_at < from_now("before_ms")),
-    )
+    .where(requests.c.queue.in_(bindparam("queues", expanding=True)), *_waiting)
     .subquery("found")
 )
 _fair = (
@@ -41,7 +41,11 @@ _fair = (
     .order_by(_found.c.severity, _found.c.turn, _found.c.due_at)
     .limit(bindparam("most"))
 )
-_taken = select(requests.c.id).where(requests.c.id.in_(_fair)).with_for_update(skip_locked=True)
+_taken = (  # asked again of the locked row: another sweep may have been quicker
+    select(requests.c.id)
+    .where(requests.c.id.in_(_fair), *_waiting)
+    .with_for_update(skip_locked=True)
+)
 TAKE = (
     update(requests)
     .where(requests.c.id.in_(_taken))

@@ -10,9 +10,11 @@ from typing import Any
 import yaml
 
 import rules
+from rules.catalogue import EDITIONS
 from workers.rulebook import LOADER
 
 FOLDER = Path(rules.__path__[0]).parent / "tests" / "rules" / "cases"
+"""The article's cases; those of a later edition are in a folder of its name below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,10 @@ class RuleCase:
     reasons: tuple[str, ...]
 
 
-def cases_of(rule: str, folder: Path = FOLDER) -> tuple[RuleCase, ...]:
-    """Give the cases whose reasons name the clause, or which say that it was asked."""
-    return tuple(case for case, rules_named in _cases(folder) if rule in rules_named)
+def cases_of(rule: str, edition: str, folder: Path = FOLDER) -> tuple[RuleCase, ...]:
+    """Give the edition's cases whose reasons name the clause, or which say that it was asked."""
+    its = folder if edition == next(iter(EDITIONS)) else folder / edition
+    return tuple(case for case, rules_named in _cases(its) if rule in rules_named)
 
 
 def _cases(folder: Path) -> Iterator[tuple[RuleCase, frozenset[str]]]:

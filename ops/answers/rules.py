@@ -42,7 +42,7 @@ def show(written: str, edition: str | None) -> Answer:
     if clause is None:
         raise _unknown(written, clauses)
     shelf = shelf_in_force(bootstrap.read_settings(), name)
-    values, cases = values_of(clause.id, shelf), cases_of(clause.id)
+    values, cases = values_of(clause.id, shelf), cases_of(clause.id, since(clause))
     document = {
         "edition": name,
         **_line(clause),
@@ -100,17 +100,22 @@ def _list(name: str, clauses: Sequence[Clause]) -> Iterator[RenderableType]:
     yield line(f"edition {name}{f'; there is also {others}' if others else ''}", style="bold")
     found = table("rule!", "section and clause")
     for clause in clauses:
-        came = since(clause)
-        sign = "" if came == next(iter(EDITIONS)) else f"  (since {came})"
-        texts = (f"{clause.section}{sign}", clause.title.ja, clause.title.en)
-        add(found, clause.id, "\n".join(texts))
+        texts = (clause.section, clause.title.ja, clause.title.en)
+        add(found, f"{clause.id}{_came(clause)}", "\n".join(texts))
     yield found
+
+
+def _came(clause: Clause) -> str:
+    """Say which edition brought a clause, unless it is the article's own."""
+    came = since(clause)
+    return "" if came == next(iter(EDITIONS)) else f" ({came})"
 
 
 def _pages(
     clause: Clause, values: Sequence[Value], cases: Sequence[RuleCase]
 ) -> Iterator[RenderableType]:
-    yield line(f"{clause.id}  ({clause.section})", style="bold")
+    yield line(f"{clause.id}{_came(clause)}", style="bold")
+    yield Padding(line(clause.section), INDENT)
     yield Padding(Unspaced(clause.title.ja), INDENT)
     yield Padding(line(clause.title.en), INDENT)
     yield from _refusals(refusals(clause))

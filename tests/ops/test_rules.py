@@ -85,7 +85,7 @@ def test_a_rule_is_shown_whole(var: Path, capsys: Output) -> None:
     assert all(value["source"]["href"] and value["checked_on"] for value in values.values())
     assert found["cases"] == [
         {"name": case.name, "file": case.file, "outcome": case.outcome, "reasons": [*case.reasons]}
-        for case in cases_of("P-4")
+        for case in cases_of("P-4", "2018")
     ]
     assert not var.exists()
 
@@ -124,7 +124,7 @@ def test_what_there_is_not_is_status_2(words: list[str], said: str, capsys: Outp
 
 def test_without_the_source_tree_there_are_no_cases(tmp_path: Path) -> None:
     """Where the cases are not at hand, none are shown."""
-    assert cases_of("P-4", tmp_path / "nowhere") == ()
+    assert cases_of("P-4", "2018", tmp_path / "nowhere") == ()
 
 
 def test_a_case_names_its_rules(tmp_path: Path) -> None:
@@ -133,6 +133,17 @@ def test_a_case_names_its_rules(tmp_path: Path) -> None:
         "- {name: one, expect: {outcome: rejected, reasons: [C-3 contract_expired]}}\n"
         "- {name: two, expect: {outcome: eligible, checked: [A-2, C-3]}}\n"
     )
-    assert [case.name for case in cases_of("C-3", tmp_path)] == ["one", "two"]
-    assert [case.name for case in cases_of("A-2", tmp_path)] == ["two"]
-    assert cases_of("A-1", tmp_path) == ()
+    assert [case.name for case in cases_of("C-3", "2018", tmp_path)] == ["one", "two"]
+    assert [case.name for case in cases_of("A-2", "2018", tmp_path)] == ["two"]
+    assert cases_of("A-1", "2018", tmp_path) == ()
+    assert cases_of("C-3", "2026", tmp_path) == ()
+
+
+def test_a_rule_said_anew_has_cases_of_its_own(capsys: Output) -> None:
+    """The cases of a revised clause are its edition's; one that is kept has the article's."""
+    anew = document(capsys, "show", "D-1", "--edition", "2026")
+    assert anew["since"] == "2026"
+    assert {code for case in anew["cases"] for code in case["reasons"]} >= {"D-1 gdap_pending"}
+    kept = document(capsys, "show", "D-5", "--edition", "2026")
+    old = document(capsys, "show", "D-5")
+    assert (kept["since"], kept["cases"]) == ("2018", old["cases"])
