@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contracts.ids import content_hash, request_id
+from contracts.ids import content_hash, is_request_id, request_id
 from contracts.malformed import Malformed
 from contracts.request import REQUEST_TYPE, SupportRequest
 
@@ -29,6 +29,10 @@ class Incoming:
 
     def request_id(self) -> str:
         return request_id(self.source, self.id)
+
+    def completes(self) -> str | None:
+        """Give the number of the request that this brings missing fields to, if any."""
+        return self.subject if self.subject is not None and is_request_id(self.subject) else None
 
     def content_hash(self) -> str:
         return content_hash(self.data)

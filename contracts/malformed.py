@@ -20,6 +20,8 @@ MalformedCode = Literal[
     "unknown_format",
     "id_reused",
     "unstorable",
+    "unknown_request",
+    "not_incomplete",
 ]
 
 

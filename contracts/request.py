@@ -100,6 +100,12 @@ class SupportRequest(Given):
         """Give the request as JSON values without its secrets; validates back to itself."""
         return self.model_dump(mode="json", exclude_none=True, exclude=set(SECRET_NAMES))
 
+    def given(self) -> dict[str, Any]:
+        """Give only what the sender wrote, without secrets: no default fills it up."""
+        return self.model_dump(
+            mode="json", exclude_none=True, exclude_unset=True, exclude=set(SECRET_NAMES)
+        )
+
     def secrets(self) -> dict[str, str]:
         """Access ID and Contract ID in clear, those that were given."""
         found = ((name, getattr(self, name)) for name in SECRET_NAMES)

@@ -163,6 +163,17 @@ inbox = Table(  # the bytes of every accepted message, as they came
     Column("raw_sealed", LargeBinary, nullable=False),
 )
 
+completions = Table(  # messages that brought an incomplete request what it lacked
+    "completions",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("sender_id", String, primary_key=True),
+    Column("request", ForeignKey("requests.id"), nullable=False, index=True),
+    Column("content_hash", String, nullable=False),
+    Column("raw_sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 history = Table(
     "history",
     metadata,

@@ -7,7 +7,7 @@ neighbours pass. Never decides anything about a request.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -16,14 +16,17 @@ from contracts.malformed import Fault, Malformed
 from contracts.trace import begin_trace, trace_of
 from ledger import admission, outbox, quarantine
 from ledger.admission import Admission, Arrival
+from ledger.completion import Completion, NotTaken, complete
 from ledger.quarantine import Unreadable
 from ledger.requests import ASSESS
+from ledger.states import State
 from ledger.store import Connection, DatabaseAway
 from ledger.vault import Vault
 from workers.app import App
 from workers.hints import has_room, hint
 
 log = structlog.get_logger()
+FRESH = ("new", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Receipt:
     """What became of one message: a request's number and state, or its place in quarantine."""
 
     verdict: str
-    """`new`, `repeat`, `reused` or `unreadable`."""
+    """`new`, `completed`, `repeat`, `reused` or `unreadable`."""
     request: str | None = None
     state: str | None = None
     quarantine: str | None = None
@@ -40,14 +43,14 @@ class Receipt:
 
     @property
     def accepted(self) -> bool:
-        return self.verdict in {"new", "repeat"}
+        return self.verdict in {"new", "completed", "repeat"}
 
 
 def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     """Store the batch in one transaction; give a receipt for each message, in order."""
     hinted = has_room(app, ASSESS)
     receipts = _stored(app, channel, batch, hinted=hinted)
-    fresh = [one.request for one in receipts if one.verdict == "new" and one.request]
+    fresh = [one.request for one in receipts if one.verdict in FRESH and one.request]
     for receipt in receipts:
         _tell(channel, receipt)
     if hinted:
@@ -77,47 +80,79 @@ def _stored(app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool) ->
 def _write(
     db: Connection, app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool
 ) -> list[Receipt]:
-    read = [(item.raw, item.outcome) for item in batch if isinstance(item.outcome, Incoming)]
-    arrivals = [_arrival(app.vault, channel, raw, incoming) for raw, incoming in read]
+    arrivals = [
+        _arrival(app.vault, channel, item.raw, item.outcome)
+        for item in batch
+        if isinstance(item.outcome, Incoming) and item.outcome.completes() is None
+    ]
     admissions = iter(admission.admit(db, app.vault, app.postbox, arrivals, hinted=hinted))
-    receipts = [_receipt(db, app, channel, item, admissions) for item in batch]
+    door = _Door(db, app, channel, admissions, hinted)
+    receipts = [door.take(item) for item in batch]
     repeats = [one.request for one in receipts if one.verdict == "repeat" and one.request]
     outbox.send_again(db, repeats)
     return receipts
 
 
-def _receipt(
-    db: Connection, app: App, channel: str, item: Parsed, admissions: Iterator[Admission]
-) -> Receipt:
-    if isinstance(item.outcome, Malformed):
-        kept = _kept(db, app, channel, item.raw, item.outcome)
-        return Receipt("unreadable", quarantine=kept, fault=item.outcome)
-    admission = next(admissions)
-    if admission.verdict != "reused":
-        trace = trace_of(_traceparent(item.outcome))
-        return Receipt(admission.verdict, admission.id, admission.state, trace=trace)
-    fault = _reused(item.outcome, admission.id)
-    kept = _kept(db, app, channel, item.raw, fault)
-    return Receipt("reused", admission.id, admission.state, kept, fault)
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """One batch on its way in, within its unit of work."""
+
+    db: Connection
+    app: App
+    channel: str
+    admissions: Iterator[Admission]
+    hinted: bool
+
+    def take(self, item: Parsed) -> Receipt:
+        if isinstance(item.outcome, Malformed):
+            return self._keep(item.raw, item.outcome)
+        if (request := item.outcome.completes()) is not None:
+            return self._complete(item.raw, item.outcome, request)
+        return self._admit(item.raw, item.outcome, next(self.admissions))
+
+    def _admit(self, raw: bytes, incoming: Incoming, admitted: Admission) -> Receipt:
+        if admitted.verdict != "reused":
+            trace = trace_of(_traceparent(incoming))
+            return Receipt(admitted.verdict, admitted.id, admitted.state, trace=trace)
+        kept = self._keep(raw, _reused(incoming, admitted.id))
+        return replace(kept, verdict="reused", request=admitted.id, state=admitted.state)
+
+    def _complete(self, raw: bytes, incoming: Incoming, request: str) -> Receipt:
+        """Bring an incomplete request what it lacked, or say why it is not taken."""
+        completion = Completion(
+            request=request,
+            source=incoming.source,
+            sender_id=incoming.id,
+            content_hash=self.app.vault.fingerprint(incoming.content_hash()),
+            raw=raw,
+            given=incoming.request.given(),
+            secrets=incoming.request.secrets(),
+        )
+        try:
+            first = complete(self.db, self.app.vault, completion, hinted=self.hinted)
+        except NotTaken as error:
+            fault = Malformed(error.code, Fault("subject", str(error)))
+            return self._keep(raw, fault.known_as(incoming.source, incoming.id))
+        return Receipt("completed" if first else "repeat", request, State.RECEIVED)
+
+    def _keep(self, raw: bytes, fault: Malformed) -> Receipt:
+        unreadable = Unreadable(
+            channel=self.channel,
+            raw=raw,
+            code=fault.code,
+            message=fault.message,
+            place=fault.place,
+            source=fault.source,
+            sender_id=fault.sender_id,
+        )
+        kept = quarantine.keep(self.db, self.app.vault, self.app.postbox, unreadable)
+        return Receipt("unreadable", quarantine=kept, fault=fault)
 
 
 def _reused(incoming: Incoming, request: str) -> Malformed:
     words = f"was used for another content, {request}; send what has changed under a new id"
     fault = Malformed("id_reused", Fault("id", words))
     return fault.known_as(incoming.source, incoming.id)
-
-
-def _kept(db: Connection, app: App, channel: str, raw: bytes, fault: Malformed) -> str:
-    unreadable = Unreadable(
-        channel=channel,
-        raw=raw,
-        code=fault.code,
-        message=fault.message,
-        place=fault.place,
-        source=fault.source,
-        sender_id=fault.sender_id,
-    )
-    return quarantine.keep(db, app.vault, app.postbox, unreadable)
 
 
 def _arrival(vault: Vault, channel: str, raw: bytes, incoming: Incoming) -> Arrival:

@@ -37,7 +37,13 @@ EVENT = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 DATA = "application/json"
 SOURCE = "urn:toritsugi:http"
-STATUSES = {"too_large": 413, "id_reused": 409, "invalid_data": 422}
+STATUSES = {
+    "too_large": 413,
+    "id_reused": 409,
+    "not_incomplete": 409,
+    "invalid_data": 422,
+    "unknown_request": 404,
+}
 KEPT_BYTES = 4
 """How many times the size limit is still read, so that what is too large can be kept."""
 
@@ -133,7 +139,7 @@ def _answer(receipt: Receipt) -> Response:
         return _problem(status, receipt.fault.code, receipt.fault.message, **more)
     address = f"/v1/requests/{receipt.request}"
     body = {"request": receipt.request, "state": receipt.state, "status": address}
-    status = 202 if receipt.verdict == "new" else 200
+    status = 200 if receipt.verdict == "repeat" else 202
     return JSONResponse(body, status_code=status, headers={"Location": address})
 
 

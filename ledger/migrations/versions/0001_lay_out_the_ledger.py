@@ -195,6 +195,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "completions",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("sender_id", sa.String(), nullable=False),
+        sa.Column("request", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("raw_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request"], ["requests.id"], name=op.f("fk_completions_request_requests")
+        ),
+        sa.PrimaryKeyConstraint("source", "sender_id", name=op.f("pk_completions")),
+    )
+    with op.batch_alter_table("completions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_completions_request"), ["request"], unique=False)
+
+    op.create_table(
         "entries",
         sa.Column(
             "position",
