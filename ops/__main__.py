@@ -37,7 +37,9 @@ def run(words: Sequence[str]) -> int:
     except typer.Abort:
         return INTERRUPTED
     except typer.TyperException as error:
-        hint = " ".join(["toritsugi", *_nouns(words), "--help"])
+        unknown = error.format_message().startswith("No such command")
+        known = _nouns(words)[:-1] if unknown else _nouns(words)
+        hint = " ".join(["toritsugi", *known, "--help"])
         return _complain(bad_input(f"{error.format_message().rstrip('.')}; see {hint}"), words)
     except Problem as problem:
         return _complain(problem, words)

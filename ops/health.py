@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 import httpx
 import redis
 
-from ledger import schema
+from ledger import schema, seal
 from ledger.clock import moment
 from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
+from ledger.vault import VaultError
 from workers import bootstrap
 from workers.bootstrap import Settings
 
@@ -151,15 +152,35 @@ def _portal(name: str, url: str | None) -> Check:
 
 
 def _secrets(settings: Settings) -> Check:
+    try:
+        if not _key_fits(settings):
+            remedy = "set TORITSUGI_SECRETS_KEY to that one, or put its secrets.key back"
+            return wrong("secrets", "the database was sealed with another key", remedy)
+    except VaultError as error:
+        return wrong("secrets", str(error), "put it back from where you keep it")
+    except DatabaseError as error:
+        return wrong("secrets", f"not compared with the database ({_kind(error)})", START)
     if settings.secrets_key is not None:
-        bootstrap.open_vault(settings)
-        return fine("secrets", "the key is set")
+        return fine("secrets", "the key is set, and fits the database")
     path = settings.var / "secrets.key"
     if not path.exists():
         return wrong("secrets", f"{path} is not there yet", "toritsugi up makes it")
     mode = stat.S_IMODE(path.stat().st_mode)
     says = f"{path} has mode {mode:04o}"
     return _judged("secrets", says, f"chmod 600 {path}", ok=mode == stat.S_IRUSR | stat.S_IWUSR)
+
+
+def _key_fits(settings: Settings) -> bool:
+    """Whether the key is the one this database was sealed with; true for one still to be made."""
+    url = bootstrap.database_url(settings)
+    file = _sqlite_file(url)
+    if file is not None and not file.exists():
+        return True
+    with closing(open_store(url)) as store:
+        if schema.version(store) != schema.newest() or not store.read(seal.is_sealed):
+            return True
+        vault = bootstrap.open_vault(settings, may_make=False)
+        return store.read(lambda db: seal.fits(db, vault))
 
 
 def _products(settings: Settings) -> Check:

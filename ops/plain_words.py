@@ -10,7 +10,7 @@ from ops.problem import Problem, bad_input
 from workers.bootstrap import SettingsError
 
 WORDS: dict[type[Exception], str] = {
-    VaultError: "the secrets key does not fit: {error}",
+    VaultError: "{error}",
     DatabaseError: "the database says no ({kind}); toritsugi doctor tells more",
     redis.RedisError: "Redis does not answer ({kind}); toritsugi doctor tells more",
 }

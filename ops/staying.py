@@ -64,7 +64,9 @@ def _pages(site: Site) -> Iterator[RenderableType]:
     pids = site.supervisor.pids().items()
     add(found, "processes", ", ".join(f"{name} {pid}" for name, pid in pids))
     yield found
-    server = f"redis-cli -s {site.socket}" if site.socket else 'redis-cli -u "$TORITSUGI_REDIS_URL"'
+    server = "redis-cli --raw " + (
+        f"-s {site.socket}" if site.socket else '-u "$TORITSUGI_REDIS_URL"'
+    )
     yield line("\nA request by hand (partners come with toritsugi directory import FILE), and the")
     yield line("events that answer it:")
     yield whole(f"{server} XADD {site.app.requests_stream} '*' event '{EXAMPLE}'")

@@ -79,7 +79,8 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
     from workers.app import App  # noqa: PLC0415  (as above)
     from workers.broker import HintBroker  # noqa: PLC0415  (as above)
 
-    store, vault = open_ledger(settings), open_vault(settings)
+    store = open_ledger(settings)
+    vault = open_vault(settings, may_make=not store.read(seal.is_sealed))
     store.write(lambda db: seal.agree(db, vault))
     url = redis_url(settings)
     client = redis.Redis.from_url(url, socket_timeout=30, max_connections=1024)
@@ -154,12 +155,19 @@ def redis_socket(settings: Settings) -> Path | None:
     return Path(tempfile.gettempdir()) / f"toritsugi-{os.getuid()}-{digest}" / "v.sock"
 
 
-def open_vault(settings: Settings) -> Vault:
-    from ledger.vault import Vault  # noqa: PLC0415  (heavy; not every command needs it)
+def open_vault(settings: Settings, *, may_make: bool) -> Vault:
+    """Take the key that is set or kept; make one only where nothing was sealed yet.
+
+    Raises `VaultError`.
+    """
+    from ledger.vault import Vault, VaultError  # noqa: PLC0415  (heavy; not every command needs it)
 
     if settings.secrets_key is not None:
         return Vault(settings.secrets_key.get_secret_value())
-    return Vault(_kept_key(settings.var / "secrets.key"))
+    path = settings.var / "secrets.key"
+    if not may_make and not path.exists():
+        raise VaultError(f"{path} is missing, and the database was sealed with it: put it back")
+    return Vault(_kept_key(path))
 
 
 def _kept_key(path: Path) -> str:

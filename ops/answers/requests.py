@@ -94,7 +94,7 @@ def _list(
         add(found, *shown, *((one.partner, received, one.title) if wide else ()))
     yield found if lines else line("no requests")
     if following is not None:
-        yield whole("more: --after", following)
+        yield whole("more:", f"--after '{following}'")
 
 
 def story(number: str) -> Answer:

@@ -69,7 +69,11 @@ def submit(paths: Sequence[Path], *, as_json: bool) -> int:
         tell_json({"items": [one.as_dict() for one in handed], "next": None})
     accepted = sum(one.receipt.accepted for one in handed)
     if not as_json:
-        console().print(line(f"{accepted} of {len(handed)} accepted"))
+        again = sum(one.receipt.verdict == "repeat" for one in handed)
+        words = f"{accepted} of {len(handed)} stored" + (
+            f", {again} of them before" if again else ""
+        )
+        console().print(line(words))
     return 0 if accepted == len(handed) else FAILED
 
 

@@ -15,7 +15,7 @@ Files = Annotated[
 
 
 def submit(files: Files, *, as_json: Json = False) -> None:
-    """Put the requests of these files on the queue; a receipt for each."""
+    """Store the requests of these files, whether or not anything runs; a receipt for each."""
     from ops.answers import submitting  # noqa: PLC0415  (heavy; --help stays quick)
 
     raise typer.Exit(submitting.submit(files, as_json=as_json))

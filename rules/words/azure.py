@@ -16,9 +16,10 @@ NO_SUBSCRIPTION = Wording(
     ),
     Text(
         "有効な Azure サブスクリプションに関連付けられたサインインで申請するか、この担当者に"
-        "サブスクリプションへのアクセスを付与し、登録簿に反映してから処理し直してください。",
+        "サブスクリプションへのアクセスを付与し、登録簿に反映してから新しい ID で送り直して"
+        "ください。",
         "File with a sign-in that belongs to a valid Azure subscription, or give this agent access "
-        "to one and have the request processed again once the directory shows it.",
+        "to one and send the request again under a new id once the directory shows it.",
     ),
 )
 
@@ -33,9 +34,9 @@ SUBSCRIPTION_NOT_ACCESSIBLE = Wording(
     ),
     Text(
         "サブスクリプション ID に誤りがないか確かめてください。正しい場合は、アクセスできる担当者で"
-        "申請するか、アクセスを付与してから処理し直してください。",
+        "申請するか、アクセスを付与してから新しい ID で送り直してください。",
         "Check the subscription id. If it is right, file with an agent who has access to it, or "
-        "grant the access, then have the request processed again.",
+        "grant the access, then send the request again under a new id.",
     ),
 )
 

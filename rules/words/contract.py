@@ -131,7 +131,7 @@ BENEFIT_NOT_ACTIVATED = Wording(
     ),
     Text(
         "マイクロソフト パートナー ネットワーク ポータルの特典のページで有効化し、"
-        "登録簿に反映されたら処理し直してください。",
+        "登録簿に反映されたら新しい ID で送り直してください。",
         "Activate it on the benefits page of the Microsoft Partner Network portal, then have the "
         "request processed again once the directory shows it.",
     ),
@@ -139,18 +139,20 @@ BENEFIT_NOT_ACTIVATED = Wording(
 
 ACTIVATE_AT_ONCE = Text(
     "Gold および Silver のパートナーは、特典をすぐに有効化できます。パートナー ネットワーク "
-    "ポータルの特典のページで有効化し、登録簿に反映されたら処理し直してください。",
+    "ポータルの特典のページで有効化し、登録簿に反映されたら新しい ID で送り直してください。",
     "Gold and silver partners can activate their benefits at once. Do so on the benefits page of "
-    "the Partner Network portal, then have the request processed again once the directory shows "
+    "the Partner Network portal, then send the request again under a new id once the "
+    "directory shows "
     "it.",
 )
 
 REQUEST_ACTIVATION = Text(
     "Action Pack のパートナーは、必ず有効化をリクエストする必要があります。パートナー ネットワーク "
     "ポータルの特典のページで有効化をリクエストしてください。リクエスト済みであることが登録簿に反映"
-    "されたら処理し直してください。以後は有効化を待って自動で判定します。",
+    "されたら新しい ID で送り直してください。以後は有効化を待って自動で判定します。",
     "An action pack member must always request the activation. Request it on the benefits page of "
-    "the Partner Network portal, then have the request processed again once the directory shows "
+    "the Partner Network portal, then send the request again under a new id once the "
+    "directory shows "
     "that it was requested; from then on it waits for the activation by itself.",
 )
 

@@ -25,24 +25,26 @@ DAP_NOT_GRANTED = Wording(
     ),
     Text(
         "CSP には既定で DAP があるため、この顧客では拒否または解除されています。パートナー "
-        "センターから顧客に関係を申し込み、顧客の全体管理者の承認を得てから処理し直してください。",
+        "センターから顧客に関係を申し込み、顧客の全体管理者の承認を得てから新しい ID "
+        "で送り直してください。",
         "A CSP has DAP by default, so this customer has declined or removed it. Request the "
         "relationship from the customer in Partner Center, have the customer's global admin "
-        "approve it, then have the request processed again.",
+        "approve it, then send the request again under a new id.",
     ),
 )
 
 REQUEST_IT_YOURSELF = Text(
     "間接プロバイダーが DAP を有効にしていなくても、間接リセラー自身が顧客に関係を申し込めます。"
-    "パートナー センターから自社で申し込み、顧客の全体管理者の承認を得てから処理し直してください。",
+    "パートナー センターから自社で申し込み、顧客の全体管理者の承認を得てから新しい ID "
+    "で送り直してください。",
     "Your indirect provider may have chosen not to enable DAP for you, but a reseller may request "
     "the relationship itself. Request it from the customer in Partner Center, have the customer's "
-    "global admin approve it, then have the request processed again.",
+    "global admin approve it, then send the request again under a new id.",
 )
 
 ASK_FOR_DAP = Text(
     "メールか、[代理管理の許可を含む] を有効にした試用版への招待または購入オファーで、顧客に "
-    "DAP を申し込んでください。顧客の全体管理者が承認したら処理し直してください。",
+    "DAP を申し込んでください。顧客の全体管理者が承認したら新しい ID で送り直してください。",
     "Ask the customer for DAP by e-mail, or with a trial invitation or purchase offer that has "
     "delegated administration ticked. Once the customer's global admin has approved, have the "
     "request processed again.",
@@ -87,7 +89,8 @@ PARTNER_FEATURES_REQUIRED = Wording(
     ),
     Text(
         "デジタル ダウンロード ポータルでパートナー機能を有効にしてください。顧客の DAP が"
-        "まだであれば、続いて申し込んでください。登録簿に反映されたら処理し直してください。",
+        "まだであれば、続いて申し込んでください。登録簿に反映されたら新しい ID で送り直して"
+        "ください。",
         "Activate the partner features through the digital download portal, then ask the customer "
         "for DAP unless it is granted already. Have the request processed again once the directory "
         "shows both.",
@@ -158,10 +161,12 @@ UNKNOWN_CUSTOMER = Wording(
     ),
     Text(
         "テナント名またはテナント ID に誤りがないか確かめてください。正しい場合は、管理者に登録簿"
-        "への追加を依頼し、追加後に処理し直してください。自社テナントの申請なら customer を空に"
+        "への追加を依頼し、追加後に新しい ID で送り直してください。自社テナントの申請なら "
+        "customer を空に"
         "します。",
         "Check the tenant name or tenant id. If it is right, ask your administrator to add the "
-        "customer to the directory, then have the request processed again. For your own tenant, "
+        "customer to the directory, then send the request again under a new id. For your own "
+        "tenant, "
         "leave customer out.",
     ),
 )

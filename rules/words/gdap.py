@@ -26,10 +26,11 @@ GDAP_NOT_GRANTED = Wording(
     Text(
         "自社の管理者エージェントがパートナー センターで、サービス サポート管理者などのロールを"
         "含む GDAP の関係を申し込み、顧客の全体管理者の承認を得てください。承認が登録簿に反映"
-        "されたら処理し直してください。関係は最長 2 年で切れます: https://partner.microsoft.com",
+        "されたら新しい ID で送り直してください。関係は最長 2 年で切れます: https://partner.microsoft.com",
         "Have an admin agent of yours request a GDAP relationship in Partner Center, with a role "
         "such as Service Support Administrator, and the customer's global admin approve it. Once "
-        "the directory shows the approval, have the request processed again. A relationship ends "
+        "the directory shows the approval, send the request again under a new id. A "
+        "relationship ends "
         "after two years at most: https://partner.microsoft.com",
     ),
 )
@@ -82,7 +83,7 @@ RESELLER_RELATIONSHIP_REQUIRED = Wording(
     Text(
         "この顧客に Azure を販売している CSP(直接請求パートナーまたは間接プロバイダー)か、顧客自身"
         "に申請を依頼してください。リセラーの関係がある場合は、管理者に登録簿のパートナーの種類を"
-        "直してもらい、処理し直してください。",
+        "直してもらい、新しい ID で送り直してください。",
         "Ask the CSP that sells Azure to this customer (a direct-bill partner or an indirect "
         "provider), or the customer itself, to file. If there is a reseller relationship, ask your "
         "administrator to correct the partner's type in the directory, then have the request "
@@ -122,7 +123,8 @@ ROLE_REQUIRED_AZURE = Wording(
     ),
     Text(
         "GDAP のロールは自社の管理者に、サブスクリプションに対するサポート リクエスト共同作成者の"
-        "ロールはそのサブスクリプションの所有者に割り当てを依頼し、登録簿に反映されたら処理し直し"
+        "ロールはそのサブスクリプションの所有者に割り当てを依頼し、登録簿に反映されたら新しい "
+        "ID で送り直し"
         "てください。両方を持つ担当者のサインインで申請することもできます。",
         "Have your administrator assign a GDAP role, and an owner of the subscription the role "
         "Support Request Contributor on it; once the directory shows both, have the request "

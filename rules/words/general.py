@@ -16,10 +16,10 @@ UNKNOWN_PARTNER = Wording(
     ),
     Text(
         "MPN パートナー ID に誤りがないか確かめてください。正しい場合は、管理者に登録簿への追加を"
-        "依頼し、追加後に処理し直してください。",
+        "依頼し、追加後に新しい ID で送り直してください。",
         "Check the MPN partner id. If it is right, ask your administrator to add the partner "
         "to the "
-        "directory, then have the request processed again.",
+        "directory, then send the request again under a new id.",
     ),
 )
 
@@ -34,8 +34,8 @@ UNKNOWN_AGENT = Wording(
     ),
     Text(
         "登録済みの担当者のサインインに直すか、管理者にこの担当者の登録を依頼し、登録後に"
-        "処理し直してください。",
+        "新しい ID で送り直してください。",
         "Use the sign-in of a registered agent, or ask your administrator to register this one, "
-        "then have the request processed again.",
+        "then send the request again under a new id.",
     ),
 )

@@ -15,7 +15,7 @@ BENEFIT_ENDED = Wording(
     ),
     Text(
         "今の特典({given})の契約を使って送り直してください。契約の種類が登録簿で古いままになって"
-        "いる場合は、管理者に訂正を依頼し、処理し直してください。",
+        "いる場合は、管理者に訂正を依頼し、新しい ID で送り直してください。",
         "Send the request again with a contract of today's benefits ({given}). If the directory "
         "merely has an old kind for the contract, ask your administrator to correct it, then have "
         "the request processed again.",
@@ -53,10 +53,12 @@ BENEFIT_NOT_ACTIVATED = Wording(
     ),
     Text(
         "全体管理者またはパートナー プログラムの管理者に、パートナー センターの特典のページ "
-        "(https://partner.microsoft.com) での有効化を依頼し、登録簿に反映されたら処理し直して"
+        "(https://partner.microsoft.com) での有効化を依頼し、登録簿に反映されたら新しい ID "
+        "で送り直して"
         "ください。",
         "Have a global admin or a partner admin of the programme activate it on the benefits page "
-        "of Partner Center (https://partner.microsoft.com), then have the request processed again "
+        "of Partner Center (https://partner.microsoft.com), then send the request again under "
+        "a new id "
         "once the directory shows it.",
     ),
 )

@@ -31,7 +31,7 @@ def test_the_unreadable_is_listed_with_its_place(imported: Path, capsys: Output)
     said = capsys.readouterr().out
     assert "unreadable, kept as Q-" in said
     assert "data.severity" in said
-    assert "2 of 3 accepted" in said
+    assert "2 of 3 stored" in said
     assert imported.exists()
 
 
