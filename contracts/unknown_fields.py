@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any
 
+from contracts.merging import merged
 from contracts.redaction import redact
 
 
@@ -23,7 +24,7 @@ def unknown_fields(
     own = data.get("extra")
     if own is None:
         return _masked(found)
-    return _masked(_merged(own if isinstance(own, dict) else {"extra": own}, found))
+    return _masked(merged(own if isinstance(own, dict) else {"extra": own}, found))
 
 
 def _masked(found: dict[str, Any]) -> dict[str, Any]:
@@ -42,14 +43,3 @@ def _of_part(part: object, fields: Container[str]) -> dict[str, Any]:
         return {}
     found = {str(at): _of_part(item, fields) for at, item in enumerate(part)}
     return {at: inner for at, inner in found.items() if inner}
-
-
-def _merged(own: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(own)
-    for name, value in found.items():
-        mine = merged.get(name)
-        if isinstance(mine, dict) and isinstance(value, dict):
-            merged[name] = _merged(mine, value)
-        else:
-            merged[name] = value
-    return merged

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, bindparam, case, insert, select, update
 
 from contracts.malformed import MalformedCode
+from contracts.merging import merged
 from ledger.clock import moment, now
 from ledger.requests import ASSESS, TELL, history_line
 from ledger.states import State, check
@@ -142,15 +143,3 @@ def _keep(db: Connection, vault: Vault, completion: Completion) -> None:
         completion.source,
     )
     db.execute(TELL, [line])
-
-
-def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay the new fields over the old ones, part by part."""
-    found = dict(old)
-    for name, value in new.items():
-        before = found.get(name)
-        if isinstance(before, dict) and isinstance(value, dict):
-            found[name] = merged(before, value)
-        else:
-            found[name] = value
-    return found

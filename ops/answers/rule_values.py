@@ -154,3 +154,16 @@ def _source(file: Mapping[str, Any], letter: str) -> Source:
 
 def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | list) else str(value)
+
+
+def cell(value: object) -> str:
+    """Say one value of a table as people read it."""
+    match value:
+        case None:
+            return "open"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

@@ -16,7 +16,7 @@ from ops.answer import Answer
 from ops.answers.reasons import INDENT, STYLES, Unspaced
 from ops.answers.rule_cases import RuleCase, cases_of
 from ops.answers.rule_findings import Refusal, refusals
-from ops.answers.rule_values import Value, values_of
+from ops.answers.rule_values import Value, cell, values_of
 from ops.answers.rules_in_force import shelf_in_force
 from ops.output import add, line, table
 from ops.problem import Problem, bad_input
@@ -136,23 +136,11 @@ def _values(values: Sequence[Value]) -> Iterator[RenderableType]:
         headings = (f"{name.removesuffix('_end')}!" for name in names)
         shown = table("value", *headings, "source!", "checked!", title="\nvalues")
         for value in rows:
-            says = map(_cell, value.says.values())
+            says = map(cell, value.says.values())
             add(shown, value.key, *says, value.source.letter, value.checked_on)
         yield shown
     for source in dict.fromkeys(value.source for value in values):
         yield line(f"{source.letter}  {source.title}\n   {source.href}")
-
-
-def _cell(value: object) -> object:
-    match value:
-        case None:
-            return "open"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(str, value))
-        case _:
-            return value
 
 
 def _cases(cases: Sequence[RuleCase]) -> Iterator[RenderableType]:

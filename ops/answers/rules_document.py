@@ -5,13 +5,12 @@ Tells of the rules as released; an operator's own products are not in it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from ops.answers.rule_findings import refusals
-from ops.answers.rule_values import USES, Table, Value
+from ops.answers.rule_values import USES, Table, Value, cell
 from rules.catalogue import EDITIONS, Edition
 from rules.clause import Clause
 from workers.rulebook import Shelf, read_shelf
@@ -95,7 +94,7 @@ def _tables(shelf: Shelf, before: Shelf | None = None) -> Iterator[str]:
 
 
 def _value(value: Value) -> str:
-    says = (_cell(each) for each in value.says.values())
+    says = (cell(each) for each in value.says.values())
     names = (value.name.ja, value.name.en)
     return _row(f"`{value.key}`", *names, *says, value.source.letter, value.checked_on)
 
@@ -114,19 +113,3 @@ def _link(table: Table) -> str:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return "open"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(str, value))
-        case _:
-            return str(value)
-
-
-if __name__ == "__main__":
-    (Path(sys.argv[1]) / PAGE).write_text(document(), encoding="utf-8")
