@@ -41,6 +41,10 @@ class Limits:
     named_wait_s: float = HOUR_S
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 class Transport:
     """Calls one service as one principal; used by many threads at once."""
 
@@ -51,11 +55,14 @@ class Transport:
         *,
         clock: Callable[[], datetime],
         limits: Limits | None = None,
+        heard: Callable[[], None] = nothing,
     ) -> None:
+        """`heard` is called when the answer to a creation comes in, before anyone reads it."""
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._clock = clock
         self._limits = limits or Limits()
+        self._heard = heard
         self._mine = threading.local()
         self._all: list[httpx.Client] = []
         self._guard = threading.Lock()
@@ -145,7 +152,12 @@ class Transport:
             # A proxy of the environment must not carry calls that stay on this machine.
             trust_env=not self._here,
             verify=self._tls,
+            event_hooks={"response": [self._hear]},
         )
+
+    def _hear(self, response: httpx.Response) -> None:
+        if response.request.method == "POST":
+            self._heard()
 
     def _fault(self, response: httpx.Response, secrets: tuple[str, ...]) -> Fault:
         problem = read_problem(response.content)

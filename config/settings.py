@@ -23,6 +23,7 @@ from pydantic_settings import (
 from typing_extensions import override
 
 PREFIX = "TORITSUGI_"
+FAILPOINT = "FAILPOINT"
 OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
 """Variables that are ours and no settings."""
 
@@ -179,6 +180,11 @@ def _files(settings_cls: type[BaseSettings]) -> PydanticBaseSettingsSource:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise BrokenSource(f"{path}: {error}") from None
     return TomlConfigSettingsSource(settings_cls, files)
+
+
+def failpoint() -> str | None:
+    """Give where tests want this process to end (`workers.failpoints`)."""
+    return os.environ.get(FAILPOINT)
 
 
 def unknown_variables() -> list[str]:

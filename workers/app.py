@@ -15,6 +15,7 @@ from ledger.store import Store
 from ledger.vault import Vault
 from rules.book import RuleBook
 from workers.broker import HintBroker
+from workers.failpoints import Reach, nothing
 from workers.holdings import Holdings
 
 QUEUES = {"azure": "azure", "office": "office", "onprem": "onprem", "partner_portal": "portal"}
@@ -72,6 +73,8 @@ class App:
     jitter: Callable[[], float]
     """A number from 0 to 1, drawn anew each time."""
     holdings: Holdings = field(default_factory=Holdings)
+    reach: Reach = nothing
+    """Says where the process stands, so that tests can end it there."""
 
     def day(self, now: datetime) -> date:
         """Give the day on which a moment of the database's clock falls."""

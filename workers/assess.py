@@ -42,6 +42,7 @@ def assess(app: App, request: str) -> None:
 
 def _assess(app: App, claim: Claim) -> None:
     verdict = judge(app, claim)
+    app.reach("assess.decided", claim.id)
     step = _step(app, verdict)
 
     def write(db: Connection) -> None:
@@ -52,6 +53,7 @@ def _assess(app: App, claim: Claim) -> None:
             requests.move(db, app.postbox, claim, step)
 
     app.store.write(write)
+    app.reach("assess.stored", claim.id)
     log.info("request.decided", outcome=verdict.outcome.value, code=step.code, route=verdict.route)
     if step.to == State.QUEUED and step.hinted:
         hint(app, step.queue or "", [claim.id])

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import SecretStr, ValidationError
 
-from config.settings import BrokenSource, unknown_variables
+from config.settings import BrokenSource, failpoint, unknown_variables
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
 from rules.book import RuleBook
 from workers import rulebook
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ledger.store import Store
     from ledger.vault import Vault
     from workers.app import App, Limits
+    from workers.failpoints import Reach
 
 LONGEST_SOCKET_PATH = 100
 BRIDGED = ("office", "onprem", "partner_portal")
@@ -79,6 +80,7 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
     from workers.app import App  # noqa: PLC0415  (as above)
     from workers.broker import HintBroker  # noqa: PLC0415  (as above)
 
+    reach = armed()
     store = open_ledger(settings)
     vault = open_vault(settings, may_make=not store.read(seal.is_sealed))
     store.write(lambda db: seal.agree(db, vault))
@@ -93,7 +95,7 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         postbox=Postbox(settings.event_source, new_id),
         redis=client,
         broker=HintBroker(hints, concurrency=settings.concurrency),
-        portals=portals(settings) if files else {},
+        portals=portals(settings, lambda: reach("submit.call_sent")) if files else {},
         book=rule_book(settings),
         limits=limits(settings),
         zone=ZoneInfo(settings.time_zone),
@@ -102,7 +104,18 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         requests_stream=settings.requests_stream,
         events_stream=settings.events_stream,
         jitter=random.random,
+        reach=reach,
     )
+
+
+def armed() -> Reach:
+    """Read where tests want this process to end; almost always nowhere."""
+    from workers.failpoints import reaching  # noqa: PLC0415  (as in `build`)
+
+    try:
+        return reaching(failpoint())
+    except ValueError as error:
+        raise SettingsError(f"FAILPOINT: {error}") from None
 
 
 def new_id() -> str:
@@ -214,16 +227,16 @@ def read_shelf(settings: Settings, edition: str | None = None) -> Shelf:
     )
 
 
-def portals(settings: Settings) -> Mapping[str, Portal]:
-    """Give the carriers of the routes that are set up."""
+def portals(settings: Settings, heard: Callable[[], None]) -> Mapping[str, Portal]:
+    """Give the carriers of the routes that are set up; `heard`: see `Transport`."""
     found: dict[str, Portal] = {}
-    if (azure := _azure(settings)) is not None:
+    if (azure := _azure(settings, heard)) is not None:
         found["azure"] = azure
     for route, carrier in _carriers().items():
         bridge = getattr(settings, route)
         if bridge.url is not None:
             token = bridge.token.get_secret_value() if bridge.token else ""
-            found[route] = carrier(_transport(bridge.url, token))
+            found[route] = carrier(_transport(bridge.url, token, heard))
     return found
 
 
@@ -236,13 +249,13 @@ def _carriers() -> Mapping[str, Callable[[Transport], BridgePortal]]:
     return dict(zip(BRIDGED, (office_portal, onprem_portal, partner_portal), strict=True))
 
 
-def _transport(url: str, token: str) -> Transport:
+def _transport(url: str, token: str, heard: Callable[[], None]) -> Transport:
     from adapters.transport import Transport  # noqa: PLC0415  (heavy; only who files needs it)
 
-    return Transport(url, token, clock=_utc)
+    return Transport(url, token, clock=_utc, heard=heard)
 
 
-def _azure(settings: Settings) -> Portal | None:
+def _azure(settings: Settings, heard: Callable[[], None]) -> Portal | None:
     # The official client is half a second of imports, which most processes never use.
     from adapters.portals.azure.client import AzurePortal  # noqa: PLC0415
     from adapters.portals.azure.clients import Access  # noqa: PLC0415
@@ -260,7 +273,10 @@ def _azure(settings: Settings) -> Portal | None:
     if azure.fixed_token is not None:
         fixed = LoopbackToken(azure.fixed_token.get_secret_value())
         access = Access(
-            fixed.credential_for, base_url=azure.url, authentication_policy=fixed.policy
+            fixed.credential_for,
+            base_url=azure.url,
+            authentication_policy=fixed.policy,
+            heard=heard,
         )
     elif azure.apps:
         credentials = CustomerCredentials(
@@ -272,7 +288,10 @@ def _azure(settings: Settings) -> Portal | None:
             }
         )
         access = Access(
-            credentials.primary, base_url=azure.url, auxiliary_for=credentials.auxiliary
+            credentials.primary,
+            base_url=azure.url,
+            auxiliary_for=credentials.auxiliary,
+            heard=heard,
         )
     else:
         return None

@@ -34,8 +34,10 @@ def filed(app: App, claim: Claim, attempt: Attempt, ticket: Ticket) -> None:
         notes = [_submitted(claim, ticket), *post(db, claim, f"ticket {ticket.number}")]
         step = Move(State.SUBMITTED, "ticket exists", notes=notes)
         requests.move(db, app.postbox, claim, step)
+        app.reach("outcome.written", claim.id)
 
     app.store.write(write)
+    app.reach("outcome.stored", claim.id)
     log.info("request.submitted", attempt=attempt.number, ticket=ticket.number)
 
 

@@ -30,8 +30,11 @@ def publish(app: App, stream: EventStream) -> int:
     letters = app.store.write(lambda db: _take(db, app))
     if not letters:
         return 0
+    app.reach("publish.taken")
     stream.publish([letter.body for letter in letters])
+    app.reach("publish.sent")
     app.store.write(lambda db: outbox.mark(db, letters))
+    app.reach("publish.marked")
     for letter in letters:
         log.info(
             "event.published",

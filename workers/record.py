@@ -48,13 +48,16 @@ class Receipt:
 
 def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     """Store the batch in one transaction; give a receipt for each message, in order."""
+    app.reach("record.received")
     hinted = has_room(app, ASSESS)
     receipts = _stored(app, channel, batch, hinted=hinted)
+    app.reach("record.stored")
     fresh = [one.request for one in receipts if one.verdict in FRESH and one.request]
     for receipt in receipts:
         _tell(channel, receipt)
     if hinted:
         hint(app, ASSESS, fresh)
+    app.reach("record.hinted")
     return receipts
 
 
@@ -90,6 +93,7 @@ def _write(
     receipts = [door.take(item) for item in batch]
     repeats = [one.request for one in receipts if one.verdict == "repeat" and one.request]
     outbox.send_again(db, repeats)
+    app.reach("record.written")
     return receipts
 
 

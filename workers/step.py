@@ -29,6 +29,7 @@ Work = Callable[[App, Claim], None]
 
 def take(app: App, request: str, states: Collection[State], work: Work) -> None:
     """Claim the request and do the work; do nothing when it is not due or someone has it."""
+    app.reach("step.fetched", request)
     try:
         claim = app.store.write(
             lambda db: requests.claim(
@@ -40,6 +41,7 @@ def take(app: App, request: str, states: Collection[State], work: Work) -> None:
         return
     if claim is not None:
         with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
+            app.reach("step.claimed", request)
             _work(app, claim, work)
 
 

@@ -69,7 +69,9 @@ def _file(this: Try) -> None:
 
     def note(token: str) -> None:
         this.app.store.write(lambda db: attempts.note_token(db, claim, attempt.number, token))
+        this.app.reach("submit.noted", claim.id)
 
+    this.app.reach("submit.before_call", claim.id)
     _conclude(this, attempt, lambda: this.portal.file(this.order, note))
 
 
@@ -82,7 +84,9 @@ def _intend(app: App, claim: Claim) -> tuple[Claim, Attempt]:
             reserve(db, claim)
             step = Move(State.SUBMITTING, "filing begins", wait_s=0, keep=True)
             going_on = requests.move(db, app.postbox, claim, step)
-        return going_on, attempts.begin(db, going_on, claim.row.route)
+        attempt = attempts.begin(db, going_on, claim.row.route)
+        app.reach("submit.reserved", claim.id)
+        return going_on, attempt
 
     return app.store.write(write)
 
@@ -98,6 +102,7 @@ def _settle(this: Try, attempt: Attempt) -> None:
     except PortalError as error:
         outcome.look_later(this.app, this.claim, attempt, error)
         return
+    this.app.reach("submit.looked_up", this.claim.id)
     log.info("attempt.looked_up", attempt=attempt.number, found=ticket is not None)
     if ticket is not None:
         outcome.filed(this.app, this.claim, attempt, ticket)
@@ -107,6 +112,7 @@ def _settle(this: Try, attempt: Attempt) -> None:
         outcome.look_later(this.app, this.claim, attempt)
     else:
         outcome.absent(this.app, this.claim, attempt)
+        this.app.reach("submit.absent", this.claim.id)
         _file(this)
 
 
@@ -123,6 +129,7 @@ def _conclude(this: Try, attempt: Attempt, call: Callable[[], Ticket]) -> None:
     except OutcomeUnknown as error:
         outcome.look_later(app, claim, attempt, error)
     else:
+        app.reach("submit.after_call", claim.id)
         outcome.filed(app, claim, attempt, ticket)
 
 

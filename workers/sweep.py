@@ -27,6 +27,7 @@ def sweep(app: App) -> int:
     found = app.store.write(
         lambda db: due.take(db, short, most=MOST, hinted_before_s=app.limits.rehint_s)
     )
+    app.reach("sweep.taken")
     by_queue: dict[str, list[str]] = defaultdict(list)
     for one in found:
         by_queue[one.queue].append(one.id)

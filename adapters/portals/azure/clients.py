@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from azure.core.credentials import TokenCredential
+from azure.core.pipeline import PipelineResponse
 from azure.core.pipeline.policies import RedirectPolicy, RetryPolicy
 from azure.mgmt.core.policies import AuxiliaryAuthenticationPolicy
 from azure.mgmt.support import MicrosoftSupport
@@ -20,7 +21,7 @@ from azure.mgmt.support import MicrosoftSupport
 from adapters.loopback import is_loopback
 from adapters.portals.azure.credentials import CredentialFor
 from adapters.portals.port import Order
-from adapters.transport import Limits
+from adapters.transport import Limits, nothing
 
 PUBLIC_CLOUD = "https://management.azure.com"
 KEPT_PER_THREAD = 32
@@ -39,6 +40,8 @@ class Access:
     auxiliary_for: Callable[[Order], TokenCredential | None] | None = None
     authentication_policy: Callable[[], object] | None = None
     limits: Limits = Limits()  # noqa: RUF009 - frozen
+    heard: Callable[[], None] = nothing
+    """Called when the answer to a creation comes in, before anyone reads it."""
 
     def __post_init__(self) -> None:
         if self.authentication_policy is not None and not is_loopback(self.base_url):
@@ -93,6 +96,10 @@ class Clients:
             self._all.discard(client)
         client.close()
 
+    def _hear(self, answer: PipelineResponse[Any, Any]) -> None:
+        if answer.http_request.method == "PUT":
+            self._access.heard()
+
     def _manners(self, order: Order) -> dict[str, Any]:
         access = self._access
         manners: dict[str, Any] = {
@@ -102,6 +109,7 @@ class Clients:
             "read_timeout": access.limits.read_s,
             # A proxy of the environment must not carry calls that stay on this machine.
             "use_env_settings": not is_loopback(access.base_url),
+            "raw_response_hook": self._hear,
         }
         if access.authentication_policy is not None:
             manners["authentication_policy"] = access.authentication_policy()

@@ -1,0 +1,36 @@
+"""K1 to K12: a process dies at each place there is, and the next one makes it good."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.lives import live
+from tests.faults.world import ENDS, FAULTS, World, samples
+from workers.failpoints import KILLED, POINTS
+
+
+def begin(world: World) -> None:
+    """Script the portals' trouble and send every sample."""
+    for rule in FAULTS:
+        world.fault(**rule)
+    for sender_id, data in samples().items():
+        world.send(sender_id, data)
+
+
+def assert_made_good(world: World) -> None:
+    """Every sample has its end, and all invariants hold."""
+    assert live(world) == 0
+    assert world.states() == ENDS
+    assert world.broken() == []
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_process_dies_and_another_goes_on(world: World, point: str) -> None:
+    """K1-K12: wherever it dies, nothing is lost and nothing is done twice."""
+    begin(world)
+
+    assert live(world, point) == KILLED
+    world.send_unanswered_again()
+    world.time_passes()
+
+    assert_made_good(world)
