@@ -139,8 +139,10 @@ def running(binary: Path, folder: Path) -> Iterator[str]:
     """Run a server of our own on a socket in `folder`."""
     socket = folder / "s"
     command = [str(binary), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
+    # At its usual 10 Hz a blocking read without an answer takes a tenth of a second at least.
     with subprocess.Popen(  # noqa: S603  (a server found on this machine)
-        [*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
+        [*command, "--save", "", "--appendonly", "no", "--hz", "500"],
+        stdout=subprocess.DEVNULL,
     ) as server:
         url = f"unix://{socket}"
         try:

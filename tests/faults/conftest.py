@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.azure.operations import Rhythm
 from sandbox.server import SandboxServer
+from sandbox.settings import Settings
 from tests.faults.world import World, world
 
 
@@ -15,7 +17,7 @@ from tests.faults.world import World, world
 def _world(tmp_path: Path, database_url: str, embedded_redis_url: str) -> Iterator[World]:
     """Give a world on either database."""
     with (
-        SandboxServer() as sandbox,
+        SandboxServer(Settings(rhythm=Rhythm(looks=0))) as sandbox,
         world(tmp_path, database_url, embedded_redis_url, sandbox) as found,
     ):
         yield found

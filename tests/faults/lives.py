@@ -25,6 +25,7 @@ from workers.sweep import ALL_QUEUES, sweep
 
 ROUNDS = 40
 LONGEST_S = 60
+HEAVY = ("adapters.portals.azure.client", "adapters.portals.azure.credentials", "ledger.schema")
 SOON_S = 0.002
 
 
@@ -39,7 +40,7 @@ def live(world: World, failpoint: str = "") -> int:
 
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.lives", "adapters.portals.azure.client"])
+    context.set_forkserver_preload(["tests.faults.lives", *HEAVY])
     return context
 
 
@@ -68,7 +69,9 @@ def _hinted(app: App) -> Iterator[str]:
     for queue in ALL_QUEUES:
         consumer = app.broker.consume(queue)
         assert isinstance(consumer, HintConsumer)
-        while (message := next(consumer)) is not None:
+        while app.broker.depth(queue):
+            message = next(consumer)
+            assert message is not None
             (request,) = message.args
             STEPS[queue](app, request)
             consumer.ack(message)

@@ -1,4 +1,4 @@
-"""K1 to K12: a process dies at each place there is, and the next one makes it good."""
+"""K1 to K13 and B1: a process dies at each place there is, and the next one makes it good."""
 
 from __future__ import annotations
 
@@ -30,6 +30,38 @@ def test_a_process_dies_and_another_goes_on(world: World, point: str) -> None:
     begin(world)
 
     assert live(world, point) == KILLED
+    world.send_unanswered_again()
+    world.time_passes()
+
+    assert_made_good(world)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_redis_forgets_everything_meanwhile(world: World, point: str) -> None:
+    """B1: wherever it dies, Redis may be emptied as well; only time is lost."""
+    begin(world)
+
+    assert live(world, point) == KILLED
+    world.flush()
+    world.send_unanswered_again()
+    world.time_passes()
+
+    assert live(world) == 0
+    assert world.states() == ENDS
+    assert world.broken(published=False) == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("second", POINTS)
+@pytest.mark.parametrize("first", POINTS)
+def test_whoever_makes_it_good_dies_too(world: World, first: str, second: str) -> None:
+    """K13: the process that goes on dies as well, at any place that it comes by."""
+    begin(world)
+
+    assert live(world, first) == KILLED
+    world.send_unanswered_again()
+    world.time_passes()
+    assert live(world, second) in {0, KILLED}
     world.send_unanswered_again()
     world.time_passes()
 

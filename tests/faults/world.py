@@ -164,7 +164,12 @@ def samples() -> dict[str, dict[str, Any]]:
 
 FAULTS = (
     {"portal": "onprem", "operation": "create", "match": "DAG に戻らない", "fault": "drop_after"},
-    {"portal": "onprem", "operation": "create", "match": "メールが届かない", "fault": "drop_before"},
+    {
+        "portal": "onprem",
+        "operation": "create",
+        "match": "メールが届かない",
+        "fault": "drop_before",
+    },
 )
 ENDS = {"plain": "submitted", "answer-lost": "submitted", "order-lost": "submitted",
         "azure": "submitted", "refused": "rejected"}  # fmt: skip
