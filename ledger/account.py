@@ -135,16 +135,17 @@ def post(db: Connection, reservation: str, entry: str, *, who: str, why: str) ->
     return _write(db, change, after.name, after.balance)
 
 
-def void(db: Connection, reservation: str) -> None:
-    """Give a promise back; harmless for one that is void already or never was.
+def void(db: Connection, reservation: str) -> bool:
+    """Give a promise back, and say whether there was one; harmless for one that is void already.
 
     Raises `AccountError` for one that was posted.
     """
     known = db.execute(RESERVATION, {"reservation": reservation}).one_or_none()
     if known is None or known.state == "void":
-        return
+        return False
     settled = _settle(db, reservation, "void")
     db.execute(FREE, {"of": settled.contract, "change": settled.amount})
+    return True
 
 
 def refund(db: Connection, request: str, entry: str, *, who: str, why: str) -> Entry:

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
 
+from ledger.states import State
 from ledger.tables import contracts, entries, outbox, requests, reservations, tickets
 
 Figure = ColumnElement[Any]
+PROMISED = (State.QUEUED, State.SUBMITTING, State.HANDED_OVER, State.UNCERTAIN)
+TICKETED = (State.SUBMITTED, State.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,43 @@ def _refunded() -> Select[Any]:
     return _where(entries.c.id, taken, entries.c.amount).where(entries.c.kind == "refund")
 
 
+def _once(kind: str) -> Callable[[], Select[Any]]:
+    """Each request has one posting, and one refund, at most."""
+
+    def check() -> Select[Any]:
+        number = func.count()
+        return (
+            select(
+                entries.c.request.label("place"),
+                literal(1).label("expected"),
+                number.label("found"),
+            )
+            .where(entries.c.kind == kind)
+            .group_by(entries.c.request)
+            .having(number > 1)
+        )
+
+    return check
+
+
+def _under_way() -> Select[Any]:
+    """Each promise that still stands belongs to a request that may yet get a ticket."""
+    pending = and_(
+        reservations.c.state == "pending",
+        requests.c.id == reservations.c.request,
+        requests.c.state.not_in(PROMISED),
+    )
+    return _where(reservations.c.id, literal(0), reservations.c.amount).where(pending)
+
+
+def _has_ticket() -> Select[Any]:
+    """Each request that is said to have a ticket has one."""
+    same = tickets.c.request == requests.c.id
+    there = select(func.count()).select_from(tickets).where(same).scalar_subquery()
+    due = case((requests.c.state.in_(TICKETED), 1), else_=0)
+    return _where(requests.c.id, due, there)
+
+
 def _told(kind: str, event: str) -> Callable[[], Select[Any]]:
     """Each posting and each refund has its event, once."""
 
@@ -123,6 +163,10 @@ CHECKS: dict[str, Callable[[], Select[Any]]] = {
     "a ticket is paid once": _paid,
     "a posting has its ticket": _for_a_ticket,
     "a refund gives back a posting": _refunded,
+    "a request is posted once": _once("post"),
+    "a request is refunded once": _once("refund"),
+    "a promise belongs to a request under way": _under_way,
+    "a submitted request has its ticket": _has_ticket,
     "a posting has its event": _told("post", "toritsugi.incident.deducted.v1"),
     "a refund has its event": _told("refund", "toritsugi.incident.refunded.v1"),
 }

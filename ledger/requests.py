@@ -142,6 +142,25 @@ POSTPONE = (
         deliveries=0,
     )
 )
+HAND_BACK = (
+    update(requests)
+    .where(*_held)
+    .values(
+        due_at=from_now("wait_ms"),
+        lease_until=None,
+        lease_owner=None,
+        deliveries=requests.c.deliveries - 1,
+    )
+)
+SEIZE = (
+    update(requests)
+    .where(
+        requests.c.id == bindparam("request"),
+        requests.c.state.in_(bindparam("states", expanding=True)),
+    )
+    .values(fence=requests.c.fence + 1, lease_until=None, lease_owner=None)
+    .returning(requests, now().label("now"))
+)
 DECIDE = (
     update(requests)
     .where(requests.c.id == bindparam("request"))
@@ -184,6 +203,18 @@ def claim(
         CLAIM,
         {"request": request, "states": list(states), "owner": owner, "lease_ms": _ms(lease_s)},
     ).one_or_none()
+    return _claim(row)
+
+
+def seize(db: Connection, request: str, states: Collection[State]) -> Claim | None:
+    """Take the request out of whatever hands it is in, to be moved in this unit of work.
+
+    None when it is in none of the states.
+    """
+    return _claim(db.execute(SEIZE, {"request": request, "states": list(states)}).one_or_none())
+
+
+def _claim(row: Row[Any] | None) -> Claim | None:
     if row is None:
         return None
     return Claim(row.id, State(row.state), row.fence, row.deliveries, row.attempts, row.now, row)
@@ -234,6 +265,19 @@ def postpone(db: Connection, claim: Claim, wait_s: float) -> None:
     )
     if found.rowcount == 0:
         raise Fenced(claim.id)
+
+
+def hand_back(db: Connection, claim: Claim, wait_s: float) -> None:
+    """Let the request go as if it had not been claimed, due again after a while."""
+    db.execute(
+        HAND_BACK,
+        {
+            "request": claim.id,
+            "held_fence": claim.fence,
+            "origin": claim.state,
+            "wait_ms": _ms(wait_s),
+        },
+    )
 
 
 def decide(db: Connection, request: str, decision: Decision) -> None:

@@ -10,6 +10,7 @@ Redis keys: `toritsugi:hints:<queue>`, a list of dramatiq messages, oldest first
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -25,6 +26,9 @@ from typing_extensions import override
 ALLOWED_MIDDLEWARE: tuple[type[Middleware], ...] = ()
 """Retries, time limits and shutdown notices lose and double messages; due times replace them."""
 
+SILENT_S = 60.0
+"""No server's time-out, however often repeated, keeps a consumer from asking for so long."""
+
 log = structlog.get_logger()
 
 
@@ -38,6 +42,7 @@ class HintBroker(RedisBroker):
         self._concurrency = concurrency
         self._rooms: dict[str, threading.Semaphore] = {}
         self.idle_s = idle_s
+        self._asked: dict[str, float] = {}
 
     @override
     def declare_queue(self, queue_name: str) -> None:
@@ -64,6 +69,15 @@ class HintBroker(RedisBroker):
         """Give how many hints nobody has fetched."""
         return int(self.client.llen(self.key(queue)))
 
+    def beat(self, queue: str) -> None:
+        """Note that the consumer of `queue` asks for hints."""
+        self._asked[queue] = time.monotonic()
+
+    def silent(self, longest_s: float = SILENT_S) -> list[str]:
+        """Give the queues whose consumer has not asked for so long: it hangs."""
+        begin = time.monotonic() - longest_s
+        return sorted(queue for queue, asked in self._asked.items() if asked <= begin)
+
     def key(self, queue: str) -> str:
         return f"{self.namespace}:{queue}"
 
@@ -71,6 +85,7 @@ class HintBroker(RedisBroker):
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
         # The room outlives a consumer: what an earlier one handed out still takes its place.
         room = self._rooms.setdefault(queue_name, threading.Semaphore(self._concurrency))
+        self.beat(queue_name)
         return HintConsumer(self, queue_name, room)
 
 
@@ -91,6 +106,7 @@ class HintConsumer(Consumer):
 
     @override
     def __next__(self) -> MessageProxy | None:
+        self._broker.beat(self._queue)
         if not self._room.acquire(timeout=self._broker.idle_s):
             return None
         try:

@@ -21,16 +21,16 @@ def reserve(db: Connection, claim: Claim) -> None:
         )
 
 
-def release(db: Connection, claim: Claim) -> None:
-    """Give the promise back."""
-    account.void(db, _reservation(claim))
+def release(db: Connection, claim: Claim) -> bool:
+    """Give the promise back; say whether there was one."""
+    return account.void(db, _reservation(claim))
 
 
-def post(db: Connection, claim: Claim, why: str) -> list[Note]:
+def post(db: Connection, claim: Claim, why: str, who: str) -> list[Note]:
     """Deduct what was promised; give the event that says so."""
     if not claim.row.incidents:
         return []
-    entry = account.post(db, _reservation(claim), f"{claim.id}/post", who="toritsugi", why=why)
+    entry = account.post(db, _reservation(claim), f"{claim.id}/post", who=who, why=why)
     says = {
         "contract": entry.contract_name,
         "amount": -entry.amount,

@@ -17,6 +17,8 @@ class Holdings:
     def __init__(self) -> None:
         self._since: dict[str, float] = {}
         self._lock = threading.Lock()
+        self.last_tries = threading.Lock()
+        """Held while a request that may be poison is tried for the last time."""
 
     @contextmanager
     def holding(self, request: str) -> Iterator[None]:
@@ -30,6 +32,13 @@ class Holdings:
 
     def now(self, longest_s: float = LONGEST_S) -> list[str]:
         """Give what is held and was not taken up too long ago."""
+        return self._taken_up(longest_s, hung=False)
+
+    def hung(self, longest_s: float = LONGEST_S) -> list[str]:
+        """Give what was taken up too long ago: its thread will not come back by itself."""
+        return self._taken_up(longest_s, hung=True)
+
+    def _taken_up(self, longest_s: float, *, hung: bool) -> list[str]:
         begin = time.monotonic() - longest_s
         with self._lock:
-            return sorted(request for request, since in self._since.items() if since > begin)
+            return sorted(one for one, since in self._since.items() if (since <= begin) == hung)

@@ -13,7 +13,7 @@ from contracts.event_data import Failed, Submitted, Uncertain
 from ledger import attempts, directory, requests, tickets
 from ledger.attempts import Attempt, Outcome
 from ledger.outbox import Note
-from ledger.requests import Claim, Move
+from ledger.requests import SYSTEM, Claim, Move
 from ledger.states import State
 from ledger.store import Connection
 from workers.app import App
@@ -28,17 +28,23 @@ def filed(app: App, claim: Claim, attempt: Attempt, ticket: Ticket) -> None:
 
     def write(db: Connection) -> None:
         attempts.finish(db, claim, attempt.number, Outcome.FILED)
-        tickets.add(db, claim.id, _kept(ticket))
-        if claim.row.verdict["link"] and claim.row.contract is not None:
-            directory.link(db, claim.row.partner, claim.row.agent, claim.row.contract)
-        notes = [_submitted(claim, ticket), *post(db, claim, f"ticket {ticket.number}")]
-        step = Move(State.SUBMITTED, "ticket exists", notes=notes)
-        requests.move(db, app.postbox, claim, step)
+        adopt(db, app, claim, ticket, why="ticket exists")
         app.reach("outcome.written", claim.id)
 
     app.store.write(write)
     app.reach("outcome.stored", claim.id)
     log.info("request.submitted", attempt=attempt.number, ticket=ticket.number)
+
+
+def adopt(
+    db: Connection, app: App, claim: Claim, ticket: Ticket, *, why: str, who: str = SYSTEM
+) -> None:
+    """Write that the request has this ticket, in the caller's unit of work."""
+    tickets.add(db, claim.id, _kept(ticket))
+    if claim.row.verdict["link"] and claim.row.contract is not None:
+        directory.link(db, claim.row.partner, claim.row.agent, claim.row.contract)
+    notes = [_submitted(claim, ticket), *post(db, claim, f"ticket {ticket.number}", who)]
+    requests.move(db, app.postbox, claim, Move(State.SUBMITTED, why, who, notes))
 
 
 def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:

@@ -96,19 +96,24 @@ def worker(app: App, stopping: threading.Event) -> int:
 
 
 def watch(app: App, running: Worker, stopping: threading.Event) -> int:
-    """Renew leases until told to stop; give `BROKEN` as soon as a thread is dead."""
+    """Renew leases until told to stop; give `BROKEN` as soon as a thread is dead or hangs."""
     while not stopping.wait(WATCH_S):
-        if not _alive(running):
-            log.critical("worker.broken")
+        if found := _broken(app, running):
+            log.critical("worker.broken", **found)
             return BROKEN
         renew(app)
     return 0
 
 
-def _alive(running: Worker) -> bool:
-    """Whether every consumer and worker thread lives; dramatiq itself does not look."""
+def _broken(app: App, running: Worker) -> dict[str, list[str]]:
+    """Give what is wrong with this process's threads; dramatiq itself does not look."""
     threads = [*running.consumers.values(), *running.workers]
-    return all(thread.is_alive() for thread in threads)
+    found = {
+        "dead": [thread.name for thread in threads if not thread.is_alive()],
+        "silent": app.broker.silent(),
+        "hung": app.holdings.hung(),
+    }
+    return {what: names for what, names in found.items() if names}
 
 
 def renew(app: App) -> None:

@@ -25,6 +25,8 @@ from workers.charge import release
 
 log = structlog.get_logger()
 Work = Callable[[App, Claim], None]
+TURN_S = 0.2
+"""How long a request waits for its turn when another one's last try is being made."""
 
 
 def take(app: App, request: str, states: Collection[State], work: Work) -> None:
@@ -42,7 +44,24 @@ def take(app: App, request: str, states: Collection[State], work: Work) -> None:
     if claim is not None:
         with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
             app.reach("step.claimed", request)
+            _in_turn(app, claim, work)
+
+
+def _in_turn(app: App, claim: Claim, work: Work) -> None:
+    """Do the work; the last try of a request is made when no other one's last try is.
+
+    A process that dies takes everything with it that it had in hand. So that innocent neighbours
+    are not given up as poison together with the culprit, each of them gets a try without it.
+    """
+    if not 1 < claim.deliveries == app.limits.deliveries:
+        _work(app, claim, work)
+    elif app.holdings.last_tries.acquire(blocking=False):
+        try:
             _work(app, claim, work)
+        finally:
+            app.holdings.last_tries.release()
+    else:
+        app.store.write(lambda db: requests.hand_back(db, claim, TURN_S))
 
 
 def _work(app: App, claim: Claim, work: Work) -> None:

@@ -6,7 +6,7 @@ Asks nothing of the code under test, so that a fault in it cannot hide itself. C
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -59,7 +59,10 @@ def look(database_url: str, sandbox_url: str, received: Sequence[bytes] = ()) ->
     """Look at everything once."""
     engine = create_engine(database_url)
     with engine.connect() as db:
-        rows = {name: db.execute(text(sql)).mappings().all() for name, sql in QUERIES.items()}
+        rows: dict[str, Rows] = {
+            name: [dict(row) for row in db.execute(text(sql)).mappings()]
+            for name, sql in QUERIES.items()
+        }
     engine.dispose()
     portal = httpx.get(f"{sandbox_url}/_sandbox/tickets", trust_env=False).json()["tickets"]
     return Outside(rows, portal, [orjson.loads(body) for body in received])
@@ -175,6 +178,3 @@ def received(found: Outside) -> Iterator[str]:
 
 def _kind(event_type: str) -> str:
     return event_type.removesuffix(".v1").rpartition(".")[2]
-
-
-Check = Callable[[Outside], Iterator[str]]
