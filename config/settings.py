@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     retry_first_s: Seconds = 5.0
     retry_most_s: Seconds = 900.0
     look_after_s: Seconds = 5.0
+    promise_s: Seconds = 604_800.0
     recheck_s: Seconds = 86_400.0
     sweep_s: Seconds = 1.0
     publish_s: Seconds = 0.1

@@ -16,6 +16,7 @@ from contracts.event_parts import (
     Part,
     PlanNews,
     Reason,
+    Shown,
     TicketNews,
     UnreadableNews,
 )
@@ -100,6 +101,13 @@ class Uncertain(OfRequest):
 
     TYPE: ClassVar[str] = "toritsugi.request.uncertain.v1"
     error: ErrorNews
+
+
+class Cancelled(OfRequest):
+    """The request was called off before it had a ticket."""
+
+    TYPE: ClassVar[str] = "toritsugi.request.cancelled.v1"
+    why: Shown
 
 
 class Closed(OfRequest):

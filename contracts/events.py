@@ -32,6 +32,7 @@ EVENTS: MappingProxyType[str, type[EventData]] = MappingProxyType(
             event_data.HandedOver,
             event_data.Failed,
             event_data.Uncertain,
+            event_data.Cancelled,
             event_data.Closed,
             event_data.Deducted,
             event_data.Refunded,

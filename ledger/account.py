@@ -21,8 +21,9 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.clock import now
-from ledger.tables import contracts, entries, reservations
+from ledger.clock import from_now, now
+from ledger.states import State
+from ledger.tables import contracts, entries, requests, reservations
 
 
 class NoIncidentsLeft(Exception):
@@ -103,6 +104,17 @@ ENTRY = (
     .join(contracts, contracts.c.id == entries.c.contract)
     .where(entries.c.id == bindparam("entry"))
 )
+EXPIRED = (
+    select(reservations.c.request)
+    .join(requests, requests.c.id == reservations.c.request)
+    .where(
+        reservations.c.state == "pending",
+        reservations.c.reserved_at < from_now("before_ms"),
+        requests.c.state == State.QUEUED,
+    )
+    .order_by(reservations.c.reserved_at)
+    .limit(bindparam("most"))
+)
 POSTED = select(entries.c.contract, entries.c.amount).where(
     entries.c.request == bindparam("for_request"), entries.c.kind == "post"
 )
@@ -146,6 +158,12 @@ def void(db: Connection, reservation: str) -> bool:
     settled = _settle(db, reservation, "void")
     db.execute(FREE, {"of": settled.contract, "change": settled.amount})
     return True
+
+
+def expired(db: Connection, older_s: float, *, most: int) -> list[str]:
+    """Give the requests that have waited so long on a promise and have nothing at a portal."""
+    values = {"before_ms": -round(older_s * 1000), "most": most}
+    return list(db.execute(EXPIRED, values).scalars())
 
 
 def refund(db: Connection, request: str, entry: str, *, who: str, why: str) -> Entry:

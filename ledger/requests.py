@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     or_,
+    select,
     update,
 )
 
@@ -181,6 +182,7 @@ RENEW = (
     )
     .values(lease_until=from_now("lease_ms"))
 )
+STATE = select(requests.c.state).where(requests.c.id == bindparam("request"))
 WAKE = (
     update(requests)
     .where(
@@ -265,6 +267,12 @@ def postpone(db: Connection, claim: Claim, wait_s: float) -> None:
     )
     if found.rowcount == 0:
         raise Fenced(claim.id)
+
+
+def state(db: Connection, request: str) -> State | None:
+    """Give where the request stands; None when there is none of that number."""
+    found = db.execute(STATE, {"request": request}).scalar_one_or_none()
+    return None if found is None else State(found)
 
 
 def hand_back(db: Connection, claim: Claim, wait_s: float) -> None:

@@ -16,8 +16,13 @@ from contracts.incoming import Parsed
 from ledger import directory as ledger_directory
 from ledger import directory_export, requests
 from ledger.store import Connection
+from ops.problem import Problem
+from workers import cancel as workers_cancel
+from workers import settle as workers_settle
 from workers.app import App
+from workers.cancel import NotCancelled
 from workers.record import Receipt, record
+from workers.settle import NotSettled, Word
 
 log = structlog.get_logger()
 BATCH = 100
@@ -61,6 +66,25 @@ def export_directory(app: App, *, who: str, secrets: bool) -> Directory:
     if secrets:
         log.info("directory.exported", partners=len(found.partners), secrets=True, who=who)
     return found
+
+
+def settle(app: App, request: str, *, number: str | None, url: str | None, word: Word) -> None:
+    """Settle an uncertain request: its ticket has this number, or with None there is none."""
+    try:
+        if number is None:
+            workers_settle.absent(app, request, word)
+        else:
+            workers_settle.found(app, request, number, url, word)
+    except NotSettled as error:
+        raise Problem(str(error)) from None
+
+
+def cancel(app: App, request: str, word: Word) -> None:
+    """Call a request off that has no ticket."""
+    try:
+        workers_cancel.cancel(app, request, who=word.who, why=word.why)
+    except NotCancelled as error:
+        raise Problem(str(error)) from None
 
 
 def submit(app: App, items: Sequence[Parsed]) -> Iterator[list[Receipt]]:

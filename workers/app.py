@@ -37,6 +37,8 @@ class Limits:
     retry_most_s: float
     look_after_s: float
     """The least wait before a lost answer is looked up, and between look-ups."""
+    promise_s: float
+    """How long a request that waits for its portal keeps its incidents promised."""
     recheck_s: float
     """When a held request is decided again by itself."""
     rehint_s: float

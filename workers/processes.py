@@ -19,6 +19,7 @@ from ledger.store import DatabaseError
 from workers import actors
 from workers.app import App
 from workers.broker import assert_middleware
+from workers.expire import expire
 from workers.listeners.stream import StreamListener
 from workers.publish import publish, resign
 from workers.sweep import ALL_QUEUES, sweep
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 BROKEN = 70
 WATCH_S = 1.0
+EXPIRE_S = 60.0
 
 
 def web(app: App, stopping: threading.Event) -> int:
@@ -43,11 +45,12 @@ def intake(app: App, stopping: threading.Event) -> int:
 
 
 def clock(app: App, stopping: threading.Event) -> int:
-    """Sweep, and carry the outbox out, each at its own pace; if either breaks, all of it ends."""
+    """Sweep, publish, give old promises back, each at its own pace; if one breaks, all end."""
     stream = EventStream(app.redis, app.events_stream)
     works = {
         "publish": (app.limits.publish_s, lambda: publish(app, stream)),
         "sweep": (app.limits.sweep_s, lambda: sweep(app)),
+        "expire": (EXPIRE_S, lambda: expire(app)),
     }
     ended = threading.Event()
 

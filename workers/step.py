@@ -41,7 +41,9 @@ def take(app: App, request: str, states: Collection[State], work: Work) -> None:
     except Exception:
         log.exception("claim.broke", request=request)
         return
-    if claim is not None:
+    if claim is None:
+        log.info("hint.idle", request=request)
+    else:
         with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
             app.reach("step.claimed", request)
             _in_turn(app, claim, work)

@@ -49,3 +49,40 @@ def show_request(
     from ops.answers import requests  # noqa: PLC0415  (heavy; --help stays quick)
 
     finish(requests.story(request), as_json=as_json)
+
+
+Number = Annotated[str, typer.Argument(help="A request's number: TR-…")]
+Why = Annotated[str, typer.Option(help="What you know and how; kept with the request.")]
+Who = Annotated[str | None, typer.Option(help="Who says so; your login name.")]
+
+
+@commands.command("settle")
+def settle_request(  # noqa: PLR0913  (one for each thing to be said)
+    request: Number,
+    *,
+    why: Why,
+    found: Annotated[str | None, _option("The ticket exists: its number.")] = None,
+    absent: Annotated[bool, typer.Option("--absent", help="There is no ticket: file it.")] = False,
+    url: Annotated[str | None, _option("The ticket's address, with --found.")] = None,
+    who: Who = None,
+    as_json: Json = False,
+) -> None:
+    """Settle an uncertain request, once somebody has looked at the portal.
+
+    Example: toritsugi requests settle TR-7Q2M4V8XK0ZB1C3D --found 126112241000004 --why "by phone"
+    """
+    from ops.answers import settling  # noqa: PLC0415  (heavy; --help stays quick)
+
+    ticket = settling.Ticket(found, absent=absent, url=url)
+    finish(settling.settle(request, ticket, who, why), as_json=as_json)
+
+
+@commands.command("cancel")
+def cancel_request(request: Number, *, why: Why, who: Who = None, as_json: Json = False) -> None:
+    """Call off a request that has no ticket yet.
+
+    Example: toritsugi requests cancel TR-7Q2M4V8XK0ZB1C3D --why "filed by phone"
+    """
+    from ops.answers import settling  # noqa: PLC0415  (heavy; --help stays quick)
+
+    finish(settling.cancel(request, who, why), as_json=as_json)

@@ -43,6 +43,7 @@ EXAMPLES: list[data.EventData] = [
     data.HandedOver(**OF_REQUEST, state="handed_over", work_order="w-1", due=MOMENT),
     data.Failed(**OF_REQUEST, state="failed", error=ErrorNews(code="x", message="no"), attempts=3),
     data.Uncertain(**OF_REQUEST, state="uncertain", error=ErrorNews(code="x", message="lost")),
+    data.Cancelled(**OF_REQUEST, state="cancelled", why="filed by phone"),
     data.Closed(**OF_REQUEST, state="closed", billable=False),
     data.Deducted(**OF_REQUEST, state="submitted", **POSTED),
     data.Refunded(**OF_REQUEST, state="closed", **POSTED),

@@ -47,8 +47,7 @@ def _context() -> ForkServerContext:
 def _life(world: World, failpoint: str) -> None:
     os.environ["FAILPOINT"] = failpoint  # noqa: TID251  (what the process is told)
     logs.configure(style="json", level="error", process="life", stream=sys.stderr)
-    settings = embedded(read_settings(**world.settings()), sandbox_port=world.sandbox_port)
-    app = build(settings, "life", files=True)
+    app = one_life(world)
     app.broker.idle_s = SOON_S
     listener = StreamListener(app, abandoned_after_s=0, block_ms=1)
     stream = EventStream(app.redis, app.events_stream)
@@ -62,6 +61,12 @@ def _life(world: World, failpoint: str) -> None:
     else:
         raise AssertionError("still busy after many rounds")
     app.close()
+
+
+def one_life(world: World) -> App:
+    """Put together what a process works with."""
+    settings = embedded(read_settings(**world.settings()), sandbox_port=world.sandbox_port)
+    return build(settings, "life", files=True)
 
 
 def _hinted(app: App) -> Iterator[str]:

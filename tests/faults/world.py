@@ -21,7 +21,9 @@ from sandbox.server import SandboxServer
 from tests.builders import onprem_data, with_directory
 from tests.driving import SOURCE, event
 from tests.faults.invariants import Outside, broken, look
+from workers.app import App
 from workers.bootstrap import build, embedded, read_settings
+from workers.listeners.stream import StreamListener
 
 REQUESTS = "toritsugi:requests"
 EVENTS = "toritsugi:events"
@@ -56,9 +58,9 @@ class World:
     def sandbox_port(self) -> int:
         return int(self.sandbox_url.rpartition(":")[2])
 
-    def send(self, sender_id: str, data: dict[str, Any]) -> None:
+    def send(self, sender_id: str, data: dict[str, Any], **attributes: Any) -> None:
         """Add a request to the stream."""
-        self.sent[sender_id] = event(data, sender_id)
+        self.sent[sender_id] = event(data, sender_id, **attributes)
         self._add(self.sent[sender_id])
 
     def send_unanswered_again(self) -> None:
@@ -81,6 +83,16 @@ class World:
         for position, fields in streams[0][1] if streams else ():
             self._position = position
             self.received.append(fields[b"event"])
+
+    def listen(self, app: App) -> None:
+        """Have a process take in what is on the stream of requests."""
+        StreamListener(app, abandoned_after_s=0, block_ms=1).round()
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        """Give the events of a kind that came, each once."""
+        self.receive()
+        found = {one["id"]: one for one in map(orjson.loads, self.received)}
+        return [one for one in found.values() if one["type"] == f"toritsugi.{kind}.v1"]
 
     def flush(self) -> None:
         """Have Redis forget everything; a receiver has read what there was."""

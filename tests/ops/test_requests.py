@@ -81,3 +81,34 @@ def test_one_request_in_full(submitted: list[str], capsys: Output) -> None:
     said = capsys.readouterr().out
     assert submitted[0] in said
     assert "request.accepted" in said
+
+
+def test_settling_and_calling_off_are_said_in_a_sentence(
+    submitted: list[str], capsys: Output
+) -> None:
+    """What cannot be settled is said with its state; what is called off is so for good."""
+    request = submitted[0]
+    assert run(["requests", "settle", request, "--absent", "--why", "I looked"]) == 1
+    assert "is received, not uncertain" in capsys.readouterr().err
+    assert run(["requests", "cancel", request, "--why", "by phone", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document == {"request": request, "state": "cancelled"}
+    assert run(["requests", "cancel", request, "--why", "by phone"]) == 1
+    assert "is cancelled: too late" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["settle", "TR-1", "--why", "x"],
+        ["settle", "TR-1", "--why", "x", "--absent", "--found", "1"],
+        ["settle", "TR-1", "--why", "x", "--found", " "],
+        ["settle", "TR-1", "--absent"],
+        ["cancel", "TR-1", "--why", " "],
+    ],
+)
+def test_half_a_word_is_wrong_use(words: list[str], var: Path, capsys: Output) -> None:
+    """Whoever does not say what became of the ticket, or why, is told what is lacking."""
+    assert run(["requests", *words]) == 2
+    assert capsys.readouterr().err.startswith("toritsugi: ")
+    assert not var.exists()
