@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -227,27 +228,24 @@ class GroupWriter:
                     break
                 group.append(unit)
             with turn.taken():
-                _commit(self._engine, group)
-        turn.close()
+                answers = _commit(self._engine, group)
+            for tell in answers:
+                tell()
 
 
-def _commit(engine: Engine, group: list[tuple[Work[Any], Future[Any]]]) -> None:
-    """Run the group in one transaction; answers are given only after the commit."""
+def _commit(engine: Engine, group: list[tuple[Work[Any], Future[Any]]]) -> list[Callable[[], None]]:
+    """Run the group in one transaction; give what is to be told when that is over."""
     done: list[Callable[[], None]] = []
     try:
         with engine.begin() as connection:
             if len(group) == 1:  # its failure has no neighbour to be kept from
                 ((work, answer),) = group
-                result = work(connection)
-                done.append(lambda: answer.set_result(result))
+                done.append(partial(answer.set_result, work(connection)))
             else:
                 done.extend(_attempt(connection, work, answer) for work, answer in group)
     except BaseException as error:  # noqa: BLE001  (every waiting caller must hear of it)
-        for _, answer in group:
-            answer.set_exception(error)
-        return
-    for tell in done:
-        tell()
+        return [partial(answer.set_exception, error) for _, answer in group]
+    return done
 
 
 def _attempt(connection: Connection, work: Work[Any], answer: Future[Any]) -> Callable[[], None]:
