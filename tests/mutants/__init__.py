@@ -1,0 +1,1 @@
+"""Faults made on purpose: each has to make a test fail."""
