@@ -6,7 +6,7 @@ Repeats only what reads. Never puts a header or a body of ours into a message.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -30,6 +30,12 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+NOT_OFFERED = frozenset({400, 404, 405, 501})
+"""How services answer a question that they do not know."""
+
+
+class _NotOffered(Exception):
+    """The service does not know the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,15 @@ class Transport:
         """GET, with short repeats. Raises only `TryLater`."""
         return self._reads(lambda: self._read_once(path, parse, params, secrets))
 
+    def read_if_offered(
+        self, path: str, *, parse: Callable[[bytes], T], params: Mapping[str, str]
+    ) -> T | None:
+        """GET as `read` does; None when the service knows no such question."""
+        try:
+            return self._reads(lambda: self._read_once(path, parse, params, (), NOT_OFFERED))
+        except _NotOffered:
+            return None
+
     def close(self) -> None:
         """Close every thread's client and end the waits between repeats."""
         self._stopping.set()
@@ -121,6 +136,7 @@ class Transport:
         parse: Callable[[bytes], T],
         params: Mapping[str, str] | None,
         secrets: tuple[str, ...],
+        not_offered: Collection[int] = (),
     ) -> T:
         try:
             response = self._client().get(path, params=params)
@@ -128,6 +144,8 @@ class Transport:
             raise answers.unreachable(type(error).__name__) from error
         except httpx.RequestError as error:
             raise answers.unread(type(error).__name__) from error
+        if response.status_code in not_offered:
+            raise _NotOffered
         if not response.is_success:
             raise answers.after_read(self._fault(response, secrets))
         try:

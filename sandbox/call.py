@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: What a fault rule may name, beside `*`.
-OPERATIONS = ("create", "read", "lookup", "poll", "update")
+OPERATIONS = ("create", "read", "lookup", "list", "poll", "update")
 PORTALS = ("azure", "office", "onprem", "partner_portal")
 
 

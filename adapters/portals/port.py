@@ -6,10 +6,12 @@ threads at once. They make short repeats inside one call only where repeating is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from adapters.errors import TryLater
 
 Severity = Literal["A", "B", "C"]
 
@@ -42,6 +44,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose tickets: a portal may keep those of each customer and subscription apart."""
+
+    partner: str
+    customer: str | None = None
+    subscription_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One ticket to be filed, in our words; a carrier's `mapping.py` turns it into the portal's."""
 
@@ -70,6 +81,11 @@ class Order:
     advanced_diagnostics: bool = False
     services_agreement: bool = False
 
+    @property
+    def scope(self) -> Scope:
+        """Where its ticket is kept."""
+        return Scope(self.partner, self.customer, self.subscription_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -81,6 +97,33 @@ class Ticket:
     severity: Severity
     url: str | None = None
     first_response_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket that a portal's list shows under a key of ours."""
+
+    key: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """What a list lacks, and why: tickets in these scopes; None is all of them."""
+
+    scopes: tuple[Scope, ...] | None
+    error: TryLater
+
+    def covers(self, scope: Scope) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The tickets that a portal holds under our keys, as far as it could be asked."""
+
+    held: tuple[Held, ...]
+    unasked: tuple[Unasked, ...] = ()
 
 
 class Portal(Protocol):
@@ -108,6 +151,13 @@ class Portal(Protocol):
 
     def find(self, order: Order) -> Ticket | None:
         """Look the ticket up by `order.key`. Raises `TryLater` when it cannot be asked now."""
+
+    def list_tickets(self, scopes: Sequence[Scope], since: datetime) -> Listing | None:
+        """List what was created under our keys at `since` or later; None: it offers no list.
+
+        `scopes` are where orders may have gone, the likeliest first; a portal that keeps all
+        tickets in one place passes them over. Whatever cannot be asked is told, never raised.
+        """
 
     def close(self) -> None:
         """Give up connections."""

@@ -74,9 +74,9 @@ class AzureSurface:
 
 
 def operations_of(method: str, kind: str, name: str, below: str | None) -> tuple[str, ...]:
-    if kind == "supportTickets" and name and not below:
+    if kind == "supportTickets" and not below:
         if method == "PUT":
             return ("create",)
         if method == "GET":
-            return ("lookup", "read")
+            return ("lookup", "read") if name else ("list", "read")
     return WRITES.get(method, ("read",))

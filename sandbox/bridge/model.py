@@ -82,6 +82,15 @@ class Bridge:
     def by_number(self, number: str) -> Ticket | None:
         return self._by_key.get(self._by_number.get(number, ""))
 
+    def listed(self, portal: str, since: float) -> list[Ticket]:
+        """Oldest first: what comes in between two pages is on the last one."""
+        return [
+            each
+            for each in self._by_key.values()
+            # What is shown are whole seconds, and what is shown is compared.
+            if each.portal == portal and int(each.created_at) >= int(since)
+        ]
+
     def subject_of(self, ticket: Ticket) -> Subject:
         return Subject(ticket.portal, f"{ticket.title}\n{ticket.description}")
 

@@ -2,6 +2,8 @@
 
 POST /v1/tickets            Idempotency-Key: KEY    201 new, 200 the same again, 409 other body
 GET  /v1/tickets?key=KEY    200 {"tickets": []}: proven not there
+GET  /v1/tickets?portal=    200 a page of a portal's tickets, those of &created_since= or later;
+                            where "next" is not null, &cursor= asks on with it
 GET  /v1/tickets/{number}   200 or 404
 """
 
@@ -16,11 +18,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.bearer import token_in
+from sandbox.bridge.fields import PORTALS
 from sandbox.bridge.model import Bridge, KeyReused, Ticket, Unprocessable
 from sandbox.bridge.problems import problem
-from sandbox.clock import utc_text
+from sandbox.clock import seconds_of, utc_text
 
 JSON = "application/json"
+PAGE = 100
+EVER = "1970-01-01"
 Handler = Callable[[Request], Response]
 
 
@@ -56,12 +61,24 @@ class BridgeRoutes:
         return Response(orjson.dumps(shown(ticket, request)), 201 if new else 200, None, JSON)
 
     def find(self, request: Request) -> Response:
-        key = request.query_params.get("key")
-        if not key:
-            return problem(400, "key_required", "Ask with ?key=.")
-        ticket = self._bridge.by_key(key)
-        found = [shown(ticket, request)] if ticket else []
-        return Response(orjson.dumps({"tickets": found}), media_type=JSON)
+        key, portal = request.query_params.get("key"), request.query_params.get("portal")
+        if key:
+            ticket = self._bridge.by_key(key)
+            found = [shown(ticket, request)] if ticket else []
+            return Response(orjson.dumps({"tickets": found}), media_type=JSON)
+        if portal not in PORTALS:
+            return problem(400, "key_required", "Ask with ?key= or ?portal=.")
+        try:
+            since = seconds_of(request.query_params.get("created_since", EVER))
+            first = int(request.query_params.get("cursor", "0"))
+        except ValueError:
+            return problem(400, "query_invalid", "created_since is RFC 3339, cursor was a next.")
+        tickets, end = self._bridge.listed(portal, since), first + PAGE
+        body = {
+            "tickets": [shown(each, request) for each in tickets[first:end]],
+            "next": str(end) if end < len(tickets) else None,
+        }
+        return Response(orjson.dumps(body), media_type=JSON)
 
     def read(self, request: Request) -> Response:
         ticket = self._bridge.by_number(request.path_params["number"])

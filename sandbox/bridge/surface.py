@@ -28,9 +28,7 @@ class BridgeSurface:
             call.key = headers.get(b"idempotency-key", b"").decode("latin-1") or None
             self._read_body(call, body)
         elif call.path == TICKETS:
-            call.operations = ("lookup",)
-            call.key = parse_qs(query.decode("latin-1")).get("key", [None])[0]
-            self._about(call, self._bridge.by_key(call.key or ""))
+            self._read_query(call, parse_qs(query.decode("latin-1")))
         else:
             ticket = self._bridge.by_number(call.path.rpartition("/")[2])
             call.key = ticket.key if ticket else None
@@ -48,12 +46,25 @@ class BridgeSurface:
         except orjson.JSONDecodeError:
             return
         if isinstance(call.document, dict):
-            portal = call.document.get("portal")
-            call.portal = portal if portal in PORTALS else call.portal
+            call.portal = named(call.document.get("portal"), call)
             call.text = f"{call.document.get('title')}\n{call.document.get('description')}"
+
+    def _read_query(self, call: Call, asked: dict[str, list[str]]) -> None:
+        call.key = asked.get("key", [None])[0]
+        if call.key is None:
+            call.operations = ("list", "read")
+            call.portal = named(asked.get("portal", [None])[0], call)
+            return
+        call.operations = ("lookup",)
+        self._about(call, self._bridge.by_key(call.key))
 
     def _about(self, call: Call, ticket: Ticket | None) -> None:
         heard = self._heard.recall(call.key or "")
         subject = self._bridge.subject_of(ticket) if ticket else heard
         if subject:
             call.portal, call.text = subject.portal, subject.text
+
+
+def named(portal: object, call: Call) -> str:
+    """Give the portal that the call names, if there is such a one."""
+    return next((one for one in PORTALS if one == portal), call.portal)

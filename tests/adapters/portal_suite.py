@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ import pytest
 
 from adapters.answers import BUSY_S, SHORTEST_NAMED_S
 from adapters.errors import OutcomeUnknown, PortalError, Refused, TryLater
-from adapters.portals.port import Order, Portal, Ticket
+from adapters.portals.port import Held, Listing, Order, Portal, Ticket
 from adapters.retry_after import HOUR_S
 from adapters.transport import Limits
 from sandbox.server import SandboxServer
@@ -37,6 +38,7 @@ WAITS = [
     ("maintenance", 30.0, True),
 ]
 UNKNOWN = [{"status": 500}, {"status": 502}, {"status": 504}, "drop_before", "html"]
+LIST_TROUBLE = [{"status": 429, "retry_after": 3}, {"status": 500}, "html", "revoked", "cut_body"]
 LOOKUP_TROUBLE = [
     {"status": 429, "retry_after": 3},
     {"status": 400},
@@ -169,6 +171,33 @@ class PortalSuite:
         ticket = portal.file(order, nothing)
         assert portal.find(order) == ticket
         assert portal.find(replace(order, key=f"{order.key}-2")) is None
+
+    def test_list(self, order: Order, portal: Portal, outside: Outside) -> None:
+        """What was filed is listed under the keys it was filed under, and nothing else is."""
+        orders = [replace(order, key=f"{order.key}-{number}") for number in range(2)]
+        filed = [Held(each.key, portal.file(each, nothing).number) for each in orders]
+        listing = portal.list_tickets([order.scope], NOW)
+        assert listing is not None
+        assert listing.unasked == ()
+        assert sorted(outside.numbers()) == sorted(each.number for each in filed)
+        ours = [each for each in listing.held if each.key.startswith(f"{order.key}-")]
+        assert sorted(ours, key=lambda held: held.key) == filed
+
+    def test_list_since(self, order: Order, portal: Portal) -> None:
+        """What was created earlier is not listed."""
+        portal.file(order, nothing)
+        assert portal.list_tickets([order.scope], NOW + timedelta(days=1)) == Listing(())
+
+    @pytest.mark.parametrize("fault", LIST_TROUBLE, ids=str)
+    def test_list_that_is_not_answered(
+        self, order: Order, portal: Portal, outside: Outside, fault: object
+    ) -> None:
+        """A list that cannot be had is told as such; it never says that nothing is there."""
+        portal.file(order, nothing)
+        outside.fault(fault, "list", None)
+        listing = portal.list_tickets([order.scope], NOW)
+        assert listing is not None
+        assert [each.covers(order.scope) for each in listing.unasked] == [True]
 
     def test_resume(self, order: Order, server: SandboxServer, portal: Portal) -> None:
         """What was noted leads another process to the same ticket."""

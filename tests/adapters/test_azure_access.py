@@ -15,13 +15,14 @@ from adapters.loopback import is_loopback
 from adapters.portals.azure.client import AzurePortal
 from adapters.portals.azure.clients import KEPT_PER_THREAD, Access, Clients
 from adapters.portals.azure.credentials import AppRegistration, CustomerCredentials, LoopbackToken
-from adapters.portals.port import Order
+from adapters.portals.port import Scope
 from tests.adapters.orders import AZURE, TOKEN, clock
 from tests.adapters.portal_suite import LIMITS
 from tests.adapters.scripted import ScriptedServer, answer
 
 APP = AppRegistration("contoso.example", "11111111-0000-4000-8000-000000000001", "a-client-secret")
 HERE = "http://127.0.0.1:9/azure"
+OWN = AZURE.scope
 
 
 @pytest.fixture
@@ -53,25 +54,25 @@ def test_loopback(url: str, *, here: bool) -> None:
 
 def test_customer_and_home(credentials: CustomerCredentials) -> None:
     """Filing for a customer signs in there, and at home too; one credential a tenant."""
-    own, fabrikam = AZURE, replace(AZURE, customer="fabrikam.example")
+    own, fabrikam = OWN, replace(OWN, customer="fabrikam.example")
     assert credentials.primary(fabrikam) is not credentials.primary(own)
-    assert credentials.primary(fabrikam) is credentials.primary(replace(fabrikam, key="R-2"))
+    assert credentials.primary(fabrikam) is credentials.primary(replace(fabrikam))
     assert credentials.auxiliary(fabrikam) is credentials.primary(own)
     assert credentials.auxiliary(own) is None
-    assert credentials.auxiliary(replace(AZURE, customer=APP.tenant)) is None
+    assert credentials.auxiliary(replace(OWN, customer=APP.tenant)) is None
 
 
 def test_partner_without_an_app(credentials: CustomerCredentials) -> None:
     """A partner that has no app loses no order: it waits for one."""
     with pytest.raises(TryLater) as caught:
-        credentials.primary(replace(AZURE, partner="9"))
+        credentials.primary(replace(OWN, partner="9"))
     assert caught.value.code == "unauthorized"
 
 
 def test_customer_that_is_no_tenant(credentials: CustomerCredentials) -> None:
     """A name that cannot be a tenant is told as what it is."""
     with pytest.raises(TryLater) as caught:
-        credentials.primary(replace(AZURE, customer="no tenant!"))
+        credentials.primary(replace(OWN, customer="no tenant!"))
     assert "'no tenant!' cannot be a tenant" in caught.value.message
 
 
@@ -91,7 +92,7 @@ def test_token_stays_here() -> None:
     """The fixed token is put on no request to another machine."""
     access = LoopbackToken(TOKEN)
     clients = Clients(Access(access.credential_for, HERE, authentication_policy=access.policy))
-    client = clients.client(AZURE)
+    client = clients.client(OWN)
     client._client._base_url = "http://portal.example"
     with pytest.raises(ClientAuthenticationError):
         client.support_tickets.get("x")
@@ -140,8 +141,8 @@ def test_sign_in_that_fails(words: str, detail: str) -> None:
 def test_sign_in_that_fails_later() -> None:
     """Once the order is taken, a sign-in that fails is an unknown outcome."""
 
-    def refuse(order: Order) -> TokenCredential:
-        del order
+    def refuse(scope: Scope) -> TokenCredential:
+        del scope
         raise TryLater("unauthorized", after_s=900.0)
 
     portal = AzurePortal(Access(refuse), clock=clock)
@@ -154,8 +155,8 @@ def test_sign_in_that_fails_later() -> None:
 def test_below_the_portal() -> None:
     """An operation may live at a region of the portal, and only over TLS like the portal."""
 
-    def refuse(order: Order) -> TokenCredential:
-        raise TryLater("asked", order.key, after_s=1.0)
+    def refuse(scope: Scope) -> TokenCredential:
+        raise TryLater("asked", scope.partner, after_s=1.0)
 
     portal = AzurePortal(Access(refuse), clock=clock)
     for token, code in (
@@ -171,15 +172,50 @@ def test_below_the_portal() -> None:
     portal.close()
 
 
+def test_list_by_whoever_opens_it() -> None:
+    """A subscription is asked with one sign-in after the other until a tenant opens it."""
+    asked: list[str | None] = []
+
+    def sign_in(scope: Scope) -> TokenCredential:
+        asked.append(scope.customer)
+        raise TryLater("unauthorized", f"not {scope.customer}", after_s=900.0)
+
+    tenants = [replace(OWN, customer=name) for name in ("fabrikam.example", None, "northwind")]
+    portal = AzurePortal(Access(sign_in), clock=clock)
+    listing = portal.list_tickets([*tenants, replace(OWN, subscription_id=None)], clock())
+    portal.close()
+
+    assert asked == ["fabrikam.example", None, "northwind", None]
+    in_vain, without = listing.unasked
+    assert (in_vain.scopes, in_vain.error.message) == (tuple(tenants), "not fabrikam.example")
+    assert without.covers(replace(OWN, subscription_id=None))
+    assert not without.covers(OWN)
+
+
+def test_a_portal_that_is_away_is_not_asked_in_turns() -> None:
+    """What is no matter of the tenant is not tried with another one."""
+    asked: list[str | None] = []
+
+    def sign_in(scope: Scope) -> TokenCredential:
+        asked.append(scope.customer)
+        raise TryLater("unreachable", after_s=15.0)
+
+    portal = AzurePortal(Access(sign_in), clock=clock)
+    (unasked,) = portal.list_tickets([OWN, replace(OWN, customer="x")], clock()).unasked
+    portal.close()
+
+    assert (asked, unasked.error.code) == ([None], "unreachable")
+
+
 def test_one_client_a_thread_and_subscription() -> None:
     """A thread keeps its client for a subscription; other threads and customers have others."""
     clients = _clients()
-    mine = clients.client(AZURE)
-    assert clients.client(replace(AZURE, key="R-2")) is mine
-    assert clients.client(replace(AZURE, subscription_id="other")) is not mine
-    assert clients.client(replace(AZURE, customer="fabrikam.example")) is not mine
+    mine = clients.client(OWN)
+    assert clients.client(replace(AZURE, key="R-2").scope) is mine
+    assert clients.client(replace(OWN, subscription_id="other")) is not mine
+    assert clients.client(replace(OWN, customer="fabrikam.example")) is not mine
     theirs: list[object] = []
-    thread = threading.Thread(target=lambda: theirs.append(clients.client(AZURE)))
+    thread = threading.Thread(target=lambda: theirs.append(clients.client(OWN)))
     thread.start()
     thread.join()
     assert theirs[0] is not mine
@@ -189,11 +225,11 @@ def test_one_client_a_thread_and_subscription() -> None:
 def test_clients_are_not_hoarded() -> None:
     """A thread keeps the clients it used last, and closes the others."""
     clients = _clients()
-    first = clients.client(AZURE)
+    first = clients.client(OWN)
     for number in range(KEPT_PER_THREAD):
-        clients.client(replace(AZURE, subscription_id=str(number)))
+        clients.client(replace(OWN, subscription_id=str(number)))
     assert len(clients._all) == KEPT_PER_THREAD
-    assert clients.client(AZURE) is not first
+    assert clients.client(OWN) is not first
     clients.close()
 
 
@@ -202,18 +238,18 @@ def test_auxiliary_token() -> None:
     token = LoopbackToken(TOKEN)
     access = Access(token.credential_for, auxiliary_for=_for_customers, limits=LIMITS)
     clients = Clients(access)
-    for order, shown in ((AZURE, 0), (replace(AZURE, customer="fabrikam.example"), 1)):
-        policies = [type(policy).__name__ for policy in _policies(clients, order)]
+    for scope, shown in ((OWN, 0), (replace(OWN, customer="fabrikam.example"), 1)):
+        policies = [type(policy).__name__ for policy in _policies(clients, scope)]
         assert policies.count("AuxiliaryAuthenticationPolicy") == shown
     clients.close()
 
 
-def _for_customers(order: Order) -> TokenCredential | None:
-    return LoopbackToken(TOKEN).credential_for(order) if order.customer else None
+def _for_customers(scope: Scope) -> TokenCredential | None:
+    return LoopbackToken(TOKEN).credential_for(scope) if scope.customer else None
 
 
-def _policies(clients: Clients, order: Order) -> list[object]:
-    pipeline = clients.client(order)._client._pipeline
+def _policies(clients: Clients, scope: Scope) -> list[object]:
+    pipeline = clients.client(scope)._client._pipeline
     return [getattr(policy, "_policy", policy) for policy in pipeline._impl_policies]
 
 

@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from adapters.errors import OutcomeUnknown, Refused
-from adapters.portals.azure.client import AzurePortal
+from adapters.portals.azure.client import LARGEST_PAGE, AzurePortal
 from adapters.portals.azure.clients import Access
 from adapters.portals.azure.credentials import LoopbackToken
+from adapters.portals.azure.names import ticket_name
 from adapters.portals.azure.patience import Manners
 from adapters.portals.port import Order, Portal
 from sandbox.azure.operations import Rhythm
@@ -23,6 +24,7 @@ from sandbox.server import SandboxServer
 from sandbox.settings import Settings
 from tests.adapters.orders import AZURE, CONTACT, NOW, TOKEN, clock
 from tests.adapters.portal_suite import LIMITS, Carrier, Outside, PortalSuite, found, nothing
+from tests.sandbox.cast import properties
 
 PROMPT = Manners(patience_s=5.0, poll_s=0.01, visible_after_s=0.0)
 FREE = "1f0c7a52-0000-4000-8000-00000000f4ee"
@@ -73,6 +75,42 @@ class TestAzurePortal(PortalSuite):
         assert (contact["firstName"], contact["lastName"]) == ("花子", "佐藤")
         assert contact["preferredTimeZone"] == "Tokyo Standard Time"
         assert (contact["country"], contact["preferredSupportLanguage"]) == ("JPN", "ja-jp")
+
+    def test_list_of_many_pages(
+        self, server: SandboxServer, order: Order, portal: Portal, outside: Outside
+    ) -> None:
+        """A long list is followed to its end, a page repeated where one fails."""
+        keys = {f"{order.key}-{number}" for number in range(2 * LARGEST_PAGE + 1)}
+        scope = f"/subscriptions/{order.subscription_id}"
+        for key in keys:
+            server.sandbox.azure.create(scope, ticket_name(key), properties())
+        list(server.sandbox.azure.tickets(scope))
+        outside.fault("drop_before", "list")
+        listing = portal.list_tickets([order.scope], NOW)
+        assert listing is not None
+        assert keys == {held.key for held in listing.held if held.key.startswith(order.key)}
+
+    def test_list_shows_ours_alone(
+        self, server: SandboxServer, order: Order, portal: Portal
+    ) -> None:
+        """Tickets that somebody else filed in the subscription are not listed."""
+        scope = f"/subscriptions/{order.subscription_id}"
+        for name in (f"desk-{order.key}", "toritsugi-ticket with blanks"):
+            server.sandbox.azure.create(scope, name, properties())
+        list(server.sandbox.azure.tickets(scope))
+        listing = portal.list_tickets([order.scope], NOW)
+        assert listing is not None
+        assert not [held for held in listing.held if order.key in held.key or " " in held.key]
+
+    def test_list_of_several_places(self, order: Order, portal: Portal) -> None:
+        """Each subscription is asked once, whoever opens it, and so is what has none."""
+        without = replace(order, key=f"{order.key}-2", subscription_id=None)
+        filed = {portal.file(each, nothing).number for each in (order, without)}
+        by_customer = replace(order.scope, customer="fabrikam.example")
+        listing = portal.list_tickets([by_customer, order.scope, without.scope], NOW)
+        assert listing is not None
+        ours = [held.number for held in listing.held if held.key.startswith(order.key)]
+        assert (len(ours), set(ours)) == (2, filed)
 
     def test_unknown_service(self, order: Order, portal: Portal, outside: Outside) -> None:
         """A product that Azure does not list is refused with the closest names, unsent."""

@@ -9,7 +9,8 @@ import pytest
 from adapters.errors import OutcomeUnknown, PortalError, Refused, TryLater
 from adapters.portals.azure.patience import Manners
 from adapters.portals.azure.wire import read_envelope, read_operation
-from tests.adapters.orders import AZURE, SUBSCRIPTION
+from adapters.portals.port import Held
+from tests.adapters.orders import AZURE, NOW, SUBSCRIPTION
 from tests.adapters.portal_suite import nothing
 from tests.adapters.scripted import HANG_UP, Say, ScriptedServer, answer, head
 from tests.adapters.test_azure_portal import PROMPT, make
@@ -233,3 +234,17 @@ def test_bodies() -> None:
     path = f"/azure/subscriptions/{SUBSCRIPTION}{TYPES}/supportTickets/toritsugi-r-1"
     assert start.startswith(f"PUT {path}?api-version=2024-04-01 ".encode())
     assert set(json.loads(body)) == {"properties"}
+
+
+@pytest.mark.parametrize(
+    "odd", [answer(200, {}), answer(200, {"error": {"code": "x"}}), CUT], ids=["{}", "error", "cut"]
+)
+def test_lists_that_are_none(odd: Say) -> None:
+    """An answer without a list is asked for again, and never taken for an empty or a last page."""
+    page = {"value": [TICKET], "nextLink": f"/subscriptions/{SUBSCRIPTION}{TYPES}/next"}
+    with ScriptedServer(answer(200, page), odd, answer(200, {"value": [TICKET]})) as server:
+        portal = make(server.url)
+        listing = portal.list_tickets([AZURE.scope], NOW)
+        portal.close()
+    assert listing.held == (Held("R-1", "77"),) * 2
+    assert len(server.heard) == 3

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from adapters.portals.azure import mapping
 from adapters.portals.azure.matching import Choice
-from adapters.portals.azure.names import ticket_name
+from adapters.portals.azure.names import key_of, ticket_name
 from adapters.portals.azure.person import split_name
 from adapters.portals.azure.vocabulary import (
     SEVERITIES,
@@ -51,6 +51,19 @@ def test_names_are_apart(keys: set[str]) -> None:
 def test_name_of_a_usual_key() -> None:
     """A usual number stays readable."""
     assert ticket_name("01JD9ZK3") == "toritsugi-01jd9zk3"
+
+
+@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=16, max_size=16))
+def test_keys_come_back(digits: str) -> None:
+    """A request's number is read back from its name, however the service writes it."""
+    name = ticket_name(f"TR-{digits}")
+    assert key_of(name) == key_of(name.upper()) == f"TR-{digits}"
+
+
+@pytest.mark.parametrize("name", ["", "desk-7", "toritsugi-", "toritsugi-a b", "tr-toritsugi-1"])
+def test_names_of_others(name: str) -> None:
+    """A name that we cannot have given has no key."""
+    assert key_of(name) is None
 
 
 @pytest.mark.parametrize(

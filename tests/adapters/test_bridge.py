@@ -8,8 +8,9 @@ import pytest
 
 from adapters.errors import OutcomeUnknown, PortalError, Refused
 from adapters.portals.onprem.client import onprem_portal
+from adapters.portals.port import Held, Listing
 from adapters.transport import Transport
-from tests.adapters.orders import ACCESS_ID, CONTRACT_ID, ONPREM, TOKEN, clock
+from tests.adapters.orders import ACCESS_ID, CONTRACT_ID, NOW, ONPREM, TOKEN, clock
 from tests.adapters.portal_suite import LIMITS, nothing
 from tests.adapters.scripted import Say, ScriptedServer, answer
 
@@ -86,6 +87,48 @@ def test_lookup_of_another_key() -> None:
         portal = onprem_portal(Transport(server.url, TOKEN, clock=clock, limits=LIMITS))
         assert portal.find(ONPREM) is None
         portal.close()
+
+
+def listed(*script: Say) -> tuple[Listing | None, list[str]]:
+    """Ask for the list; give it, and the addresses that were asked."""
+    with ScriptedServer(*script) as server:
+        portal = onprem_portal(Transport(server.url, TOKEN, clock=clock, limits=LIMITS))
+        listing = portal.list_tickets([ONPREM.scope], NOW)
+        portal.close()
+    return listing, [request.split(b" ")[1].decode() for request in server.heard]
+
+
+def test_list_in_pages() -> None:
+    """A list is asked for page by page until there is no next one; strangers' are left out."""
+    office = TICKET | {"key": "R-3", "portal": "office"}
+    listing, asked = listed(
+        answer(200, {"tickets": [TICKET, office], "next": "a b"}),
+        answer(200, {"tickets": [TICKET | {"key": "R-2", "number": "8"}]}),
+    )
+    assert listing == Listing((Held("R-1", "7"), Held("R-2", "8")))
+    first = "/v1/tickets?portal=onprem&created_since=2026-11-22T03%3A00%3A00%2B00%3A00"
+    assert asked == [first, f"{first}&cursor=a+b"]
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 501])
+def test_list_that_is_not_offered(status: int) -> None:
+    """A bridge that knows no list says so in one of these ways, and is asked once."""
+    listing, asked = listed(answer(status, {"code": "key_required"}))
+    assert listing is None
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [(answer(401), "unauthorized"), (answer(200, {"tickets": [], "next": "2"}), "broken_answer")],
+    ids=["no answer", "the same page again"],
+)
+def test_list_that_breaks_off(second: Say, code: str) -> None:
+    """What came before a page that does not come is kept, and the rest told to be missing."""
+    listing, _ = listed(answer(200, {"tickets": [TICKET], "next": "2"}), *[second] * 3)
+    assert listing is not None
+    assert listing.held == (Held("R-1", "7"),)
+    assert [(each.scopes, each.error.code) for each in listing.unasked] == [(None, code)]
 
 
 def test_resume_finds_nothing() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from sandbox.bridge.fields import faults_in
 from sandbox.bridge.model import Bridge, KeyReused, Unprocessable
+from sandbox.bridge.routes import PAGE
 from sandbox.server import SandboxServer
 from sandbox.store import Forgetful
-from tests.sandbox.cast import HandClock, bridged
+from tests.sandbox.cast import TOKEN, HandClock, bridged
 
 
 def post(
@@ -148,6 +149,51 @@ def test_read(bridge: httpx.Client, name: str) -> None:
 
     assert bridge.get(f"/tickets/{made['number']}").json() == made
     assert (missing.status_code, missing.json()["code"]) == (404, "ticket_not_found")
+
+
+def test_list(bridge: httpx.Client, control: httpx.Client, name: str) -> None:
+    """One portal's tickets are listed, oldest first, from a moment on; the journal says so."""
+    before = len(control.get("/journal").json()["calls"])
+    first, second = (post(bridge, f"{name}-{part}").json() for part in "ab")
+    post(bridge, f"{name}-c", bridged(portal="office"))
+    asked = {"portal": "onprem", "created_since": first["created_at"]}
+    listed = bridge.get("/tickets", params=asked).json()
+    later = {"portal": "onprem", "created_since": "2999-01-01T00:00:00Z"}
+
+    assert [each for each in listed["tickets"] if name in each["key"]] == [first, second]
+    assert {each["portal"] for each in listed["tickets"]} == {"onprem"}
+    assert bridge.get("/tickets", params=later).json() == {"tickets": [], "next": None}
+    calls = control.get("/journal", params={"after": str(before)}).json()["calls"]
+    assert [(each["operation"], each["portal"]) for each in calls[-2:]] == [("list", "onprem")] * 2
+
+
+def test_list_pages() -> None:
+    """A list that is long comes in pages, each ticket on one of them."""
+    with SandboxServer(clock=HandClock()) as sandbox:
+        for number in range(PAGE + 1):
+            sandbox.sandbox.bridge.create(f"key-{number}", bridged())
+        client = httpx.Client(base_url=f"{sandbox.bridge_url}/v1", headers=TOKEN)
+        with client:
+            first = client.get("/tickets", params={"portal": "onprem"}).json()
+            more = {"portal": "onprem", "cursor": first["next"]}
+            second = client.get("/tickets", params=more).json()
+
+    keys = [each["key"] for answer in (first, second) for each in answer["tickets"]]
+    assert keys == [f"key-{number}" for number in range(PAGE + 1)]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"portal": "azure"},
+        {"portal": "onprem", "created_since": "soon"},
+        {"portal": "onprem", "cursor": "next"},
+    ],
+)
+def test_list_refused(bridge: httpx.Client, asked: dict[str, str]) -> None:
+    """A question that is not the contract's is refused."""
+    assert bridge.get("/tickets", params=asked).status_code == 400
 
 
 def test_close(bridge: httpx.Client, control: httpx.Client, name: str) -> None:

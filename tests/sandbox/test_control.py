@@ -73,7 +73,7 @@ def test_journal(
         for call in calls
     ] == [
         ("azure", "create", "PUT", 202, name),
-        ("azure", "read", "GET", 200, None),
+        ("azure", "list", "GET", 200, None),
         ("office", "create", "POST", 201, name),
         ("office", "lookup", "GET", 200, name),
     ]

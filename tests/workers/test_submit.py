@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from typing_extensions import override
 
-from adapters.portals.port import Order, Portal, Ticket
+from adapters.portals.port import Listing, Order, Portal, Scope, Ticket
 from contracts.directory_file import read_directory
 from ledger import account, directory, proof, views
 from ledger.states import State
@@ -123,6 +123,9 @@ class Faulty:
     def find(self, order: Order) -> Ticket | None:
         self.looking()
         return self.real.find(order)
+
+    def list_tickets(self, scopes: Sequence[Scope], since: datetime) -> Listing | None:
+        return self.real.list_tickets(scopes, since)
 
     def close(self) -> None:
         self.real.close()

@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -30,12 +30,15 @@ from adapters.portals.azure.clients import Access, Clients
 from adapters.portals.azure.faults import Faults, already_taken, failed, proves_absence
 from adapters.portals.azure.names import ticket_name
 from adapters.portals.azure.operation import TakenOperation
+from adapters.portals.azure.pages import Pages
 from adapters.portals.azure.patience import Manners, Patience
+from adapters.portals.azure.survey import survey
 from adapters.portals.azure.wire import read_operation
-from adapters.portals.port import Order, Ticket
+from adapters.portals.port import Held, Listing, Order, Scope, Ticket
 from adapters.repeats import reads
 
 T = TypeVar("T")
+LARGEST_PAGE = 100
 
 
 class AzurePortal:
@@ -68,7 +71,7 @@ class AzurePortal:
         found = self.find(order)
         if found is not None:
             return found
-        choice = self._catalogue.choose(self._clients.client(order), order)
+        choice = self._catalogue.choose(self._clients.client(order.scope), order)
         taken = self._put(order, mapping.details(order, choice))
         if taken.address is not None:
             note(taken.address)
@@ -81,7 +84,7 @@ class AzurePortal:
         taken = TakenOperation()
         with already_taken():
             # Given a token the client sends no PUT, but its signature asks for a body.
-            self._tickets(order).begin_create(
+            self._tickets(order.scope).begin_create(
                 ticket_name(order.key), io.BytesIO(), polling=taken, continuation_token=token
             )
         return self._finish(order, taken)
@@ -89,6 +92,9 @@ class AzurePortal:
     def find(self, order: Order) -> Ticket | None:
         found = self._read(lambda: self._get(order))
         return None if found is None else mapping.ticket(found, order, self._manners.portal_url)
+
+    def list_tickets(self, scopes: Sequence[Scope], since: datetime) -> Listing:
+        return survey(scopes, lambda scope: list(self._listed(scope, since)))
 
     def close(self) -> None:
         """Give up connections and end all waits; sign-ins belong to whoever made them."""
@@ -98,7 +104,7 @@ class AzurePortal:
     def _put(self, order: Order, details: SupportTicketDetails) -> TakenOperation:
         taken = TakenOperation()
         try:
-            self._tickets(order).begin_create(ticket_name(order.key), details, polling=taken)
+            self._tickets(order.scope).begin_create(ticket_name(order.key), details, polling=taken)
         except (AzureError, ValueError) as error:
             judged = self._faults.after_create(error)
             if isinstance(judged, OutcomeUnknown):
@@ -151,11 +157,18 @@ class AzurePortal:
 
     def _get(self, order: Order) -> SupportTicketDetails | None:
         try:
-            return self._tickets(order).get(ticket_name(order.key))
+            return self._tickets(order.scope).get(ticket_name(order.key))
         except ResourceNotFoundError as error:
             if proves_absence(error):
                 return None
             raise
+
+    def _listed(self, scope: Scope, since: datetime) -> Iterator[Held]:
+        """Go through the list page by page, a page repeated where it has to be."""
+        created = f"CreatedDate ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        pages = Pages(self._tickets(scope).list(top=LARGEST_PAGE, filter=created))
+        while pages.more:
+            yield from filter(None, map(mapping.held, self._read(pages.next)))
 
     def _read(self, ask: Callable[[], T]) -> T:
         """Read, with short repeats. Raises only `TryLater`, beside what `ask` itself decides."""
@@ -169,10 +182,10 @@ class AzurePortal:
         return self._reads(once)
 
     def _tickets(
-        self, order: Order
+        self, scope: Scope
     ) -> SupportTicketsOperations | SupportTicketsNoSubscriptionOperations:
-        client = self._clients.client(order)
-        if order.subscription_id:
+        client = self._clients.client(scope)
+        if scope.subscription_id:
             return client.support_tickets
         return client.support_tickets_no_subscription
 

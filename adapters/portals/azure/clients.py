@@ -20,7 +20,7 @@ from azure.mgmt.support import MicrosoftSupport
 
 from adapters.loopback import is_loopback
 from adapters.portals.azure.credentials import CredentialFor
-from adapters.portals.port import Order
+from adapters.portals.port import Scope
 from adapters.transport import Limits, nothing
 
 PUBLIC_CLOUD = "https://management.azure.com"
@@ -37,7 +37,7 @@ class Access:
 
     credential_for: CredentialFor
     base_url: str = PUBLIC_CLOUD
-    auxiliary_for: Callable[[Order], TokenCredential | None] | None = None
+    auxiliary_for: Callable[[Scope], TokenCredential | None] | None = None
     authentication_policy: Callable[[], object] | None = None
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     heard: Callable[[], None] = nothing
@@ -49,7 +49,7 @@ class Access:
 
 
 class Clients:
-    """Hands out the calling thread's client for an order; keeps the last ones used."""
+    """Hands out the calling thread's client for a scope; keeps the last ones used."""
 
     def __init__(self, access: Access) -> None:
         self._access = access
@@ -57,15 +57,14 @@ class Clients:
         self._all: set[MicrosoftSupport] = set()
         self._guard = threading.Lock()
 
-    def client(self, order: Order) -> MicrosoftSupport:
+    def client(self, scope: Scope) -> MicrosoftSupport:
         kept = self._kept()
-        key = (order.partner, order.customer, order.subscription_id)
-        if key not in kept:
-            kept[key] = self._open(order)
-        kept.move_to_end(key)
+        if scope not in kept:
+            kept[scope] = self._open(scope)
+        kept.move_to_end(scope)
         while len(kept) > KEPT_PER_THREAD:
             self._retire(kept.popitem(last=False)[1])
-        return kept[key]
+        return kept[scope]
 
     def close(self) -> None:
         with self._guard:
@@ -73,19 +72,19 @@ class Clients:
         for client in clients:
             client.close()
 
-    def _kept(self) -> OrderedDict[tuple[str, str | None, str | None], MicrosoftSupport]:
+    def _kept(self) -> OrderedDict[Scope, MicrosoftSupport]:
         if not hasattr(self._mine, "kept"):
             self._mine.kept = OrderedDict()
-        kept: OrderedDict[tuple[str, str | None, str | None], MicrosoftSupport] = self._mine.kept
+        kept: OrderedDict[Scope, MicrosoftSupport] = self._mine.kept
         return kept
 
-    def _open(self, order: Order) -> MicrosoftSupport:
+    def _open(self, scope: Scope) -> MicrosoftSupport:
         access = self._access
         client = MicrosoftSupport(
-            access.credential_for(order),
-            order.subscription_id or _NO_SUBSCRIPTION,
+            access.credential_for(scope),
+            scope.subscription_id or _NO_SUBSCRIPTION,
             base_url=access.base_url,
-            **self._manners(order),
+            **self._manners(scope),
         )
         with self._guard:
             self._all.add(client)
@@ -100,7 +99,7 @@ class Clients:
         if answer.http_request.method == "PUT":
             self._access.heard()
 
-    def _manners(self, order: Order) -> dict[str, Any]:
+    def _manners(self, scope: Scope) -> dict[str, Any]:
         access = self._access
         manners: dict[str, Any] = {
             "retry_policy": RetryPolicy.no_retries(),
@@ -113,8 +112,8 @@ class Clients:
         }
         if access.authentication_policy is not None:
             manners["authentication_policy"] = access.authentication_policy()
-        auxiliary = access.auxiliary_for and access.auxiliary_for(order)
+        auxiliary = access.auxiliary_for and access.auxiliary_for(scope)
         if auxiliary:
-            scope = f"{PUBLIC_CLOUD}/.default"
-            manners["per_call_policies"] = [AuxiliaryAuthenticationPolicy([auxiliary], scope)]
+            audience = f"{PUBLIC_CLOUD}/.default"
+            manners["per_call_policies"] = [AuxiliaryAuthenticationPolicy([auxiliary], audience)]
         return manners

@@ -19,9 +19,9 @@ from typing_extensions import override
 
 from adapters import answers
 from adapters.loopback import is_loopback
-from adapters.portals.port import Order
+from adapters.portals.port import Scope
 
-CredentialFor = Callable[[Order], TokenCredential]
+CredentialFor = Callable[[Scope], TokenCredential]
 NEVER = 2**31 - 1
 
 
@@ -35,22 +35,22 @@ class AppRegistration:
 
 
 class CustomerCredentials:
-    """Signs in to the tenant that the order is for; one credential, and its tokens, a tenant."""
+    """Signs in to the tenant whose tickets they are; one credential, and its tokens, a tenant."""
 
     def __init__(self, apps: Mapping[str, AppRegistration]) -> None:
         self._apps = dict(apps)
         self._known: dict[tuple[str, str], ClientSecretCredential] = {}
         self._guard = threading.Lock()
 
-    def primary(self, order: Order) -> TokenCredential:
+    def primary(self, scope: Scope) -> TokenCredential:
         """Sign in where the ticket is to be: the customer's tenant, or the partner's own."""
-        app = self._app(order.partner)
-        return self._credential(app, order.customer or app.tenant)
+        app = self._app(scope.partner)
+        return self._credential(app, scope.customer or app.tenant)
 
-    def auxiliary(self, order: Order) -> TokenCredential | None:
+    def auxiliary(self, scope: Scope) -> TokenCredential | None:
         """Sign in at home too, when filing for a customer."""
-        app = self._app(order.partner)
-        if order.customer in (None, app.tenant):
+        app = self._app(scope.partner)
+        if scope.customer in (None, app.tenant):
             return None
         return self._credential(app, app.tenant)
 
@@ -95,8 +95,8 @@ class LoopbackToken:
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def credential_for(self, order: Order) -> TokenCredential:
-        del order
+    def credential_for(self, scope: Scope) -> TokenCredential:
+        del scope
         return _Fixed(self._token)
 
     def policy(self) -> LoopbackPolicy:

@@ -16,6 +16,7 @@ from azure.mgmt.support.models import (
 )
 
 from adapters.portals.azure.matching import Choice
+from adapters.portals.azure.names import key_of
 from adapters.portals.azure.person import split_name
 from adapters.portals.azure.vocabulary import (
     SEVERITIES,
@@ -24,7 +25,7 @@ from adapters.portals.azure.vocabulary import (
     support_language,
     windows_zone,
 )
-from adapters.portals.port import Contact, Order, Ticket
+from adapters.portals.port import Contact, Held, Order, Ticket
 
 DEFAULT_ZONE = "UTC"
 DEFAULT_COUNTRY = "USA"
@@ -76,6 +77,13 @@ def contact_remarks(contact: Contact) -> tuple[str, ...]:
     return tuple(remarks)
 
 
+def held(listed: SupportTicketDetails) -> Held | None:
+    """Read a line of a list; None for a ticket that is not under a key of ours."""
+    name = cast("str | None", listed.name) or ""
+    key = key_of(name)
+    return None if key is None else Held(key, _number(listed, name))
+
+
 def ticket(found: SupportTicketDetails, order: Order, portal_url: str) -> Ticket:
     """Read a ticket; its name stands in for a number that Azure has not given yet."""
     agreement = found.service_level_agreement
@@ -83,8 +91,12 @@ def ticket(found: SupportTicketDetails, order: Order, portal_url: str) -> Ticket
     name, resource = cast("str | None", found.name), cast("str | None", found.id)
     return Ticket(
         system="azure",
-        number=found.support_ticket_id or name or "",
+        number=_number(found, name or ""),
         severity=our_severity(found.severity, order.severity),
         url=f"{portal_url}/#resource{quote(resource)}" if resource else None,
         first_response_due=agreement.expiration_time if agreement else None,
     )
+
+
+def _number(found: SupportTicketDetails, name: str) -> str:
+    return found.support_ticket_id or name

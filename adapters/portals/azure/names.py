@@ -21,3 +21,9 @@ def ticket_name(key: str) -> str:
         return PREFIX + folded
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     return f"{PREFIX}{_FOREIGN.sub('-', folded)[:180]}-{digest}"
+
+
+def key_of(name: str) -> str | None:
+    """Give the key, a request's number, that made the name; None for a name that is not ours."""
+    key = name[len(PREFIX) :].upper()
+    return key if ticket_name(key) == name.lower() else None

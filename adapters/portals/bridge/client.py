@@ -6,13 +6,15 @@ ticket as soon as it exists: an empty look-up is therefore proof.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 
+from adapters.answers import UNREACHABLE_S
 from adapters.errors import OutcomeUnknown, PortalError, Refused, TryLater
 from adapters.portals.bridge import mapping
 from adapters.portals.bridge.wire import PortalName, TicketOrder, WireTicket, WireTickets
-from adapters.portals.port import Order, Ticket
+from adapters.portals.port import Held, Listing, Order, Scope, Ticket, Unasked
 from adapters.transport import Transport
 
 TICKETS = "/v1/tickets"
@@ -54,8 +56,34 @@ class BridgePortal:
         ours = [wire for wire in answer.tickets if wire.key == order.key]
         return mapping.ticket(ours[0], order) if ours else None
 
+    def list_tickets(self, scopes: Sequence[Scope], since: datetime) -> Listing | None:
+        """List page by page; a bridge has one list for everyone."""
+        del scopes
+        held: list[Held] = []
+        params = {"portal": self.portal, "created_since": since.astimezone(UTC).isoformat()}
+        try:
+            while (page := self._page(params)) is not None:
+                held += [
+                    Held(one.key, one.number) for one in page.tickets if one.portal == self.portal
+                ]
+                if page.next is None:
+                    return Listing(tuple(held))
+                params = {**params, "cursor": page.next}
+        except TryLater as error:
+            return Listing(tuple(held), (Unasked(None, error),))
+        return None
+
     def close(self) -> None:
         self._transport.close()
+
+    def _page(self, params: Mapping[str, str]) -> WireTickets | None:
+        page = self._transport.read_if_offered(
+            TICKETS, params=params, parse=WireTickets.model_validate_json
+        )
+        if page is not None and page.next is not None and page.next == params.get("cursor"):
+            words = "The bridge's list leads back to the same page."
+            raise TryLater("broken_answer", words, after_s=UNREACHABLE_S)
+        return page
 
     def _create(self, order: Order) -> WireTicket:
         try:

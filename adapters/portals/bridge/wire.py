@@ -2,6 +2,10 @@
 
 `POST /v1/tickets` takes `TicketOrder`, answers `WireTicket`; `GET /v1/tickets?key=` answers
 `WireTickets`. Errors are problems (RFC 9457) with an extra member `code`.
+
+`GET /v1/tickets?portal=&created_since=` lists the portal's tickets that were made under our keys
+at that moment (RFC 3339) or later, as `WireTickets`; where there are more, `next` is the `cursor`
+that the same question asks on with. A bridge without a list answers 400, 404, 405 or 501.
 """
 
 from __future__ import annotations
@@ -84,6 +88,7 @@ class WireTicket(_Answered):
 
 
 class WireTickets(_Answered):
-    """The answer to a look-up."""
+    """The answer to a look-up, or a page of a list."""
 
     tickets: tuple[WireTicket, ...]
+    next: str | None = None
