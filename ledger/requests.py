@@ -162,6 +162,7 @@ SEIZE = (
     .values(fence=requests.c.fence + 1, lease_until=None, lease_owner=None)
     .returning(requests, now().label("now"))
 )
+SEIZE_FREE = SEIZE.where(_free)
 DECIDE = (
     update(requests)
     .where(requests.c.id == bindparam("request"))
@@ -214,6 +215,12 @@ def seize(db: Connection, request: str, states: Collection[State]) -> Claim | No
     None when it is in none of the states.
     """
     return _claim(db.execute(SEIZE, {"request": request, "states": list(states)}).one_or_none())
+
+
+def seize_free(db: Connection, request: str, states: Collection[State]) -> Claim | None:
+    """Take the request as `seize` does, unless a worker has it in hand."""
+    values = {"request": request, "states": list(states)}
+    return _claim(db.execute(SEIZE_FREE, values).one_or_none())
 
 
 def _claim(row: Row[Any] | None) -> Claim | None:

@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 import orjson
 from sqlalchemy import Connection as Connection  # noqa: PLC0414  (for those who speak no SQL)
+from sqlalchemy import Row as Row  # noqa: PLC0414  (as above)
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -21,6 +22,8 @@ from workers import cancel as workers_cancel
 from workers import settle as workers_settle
 from workers.app import App
 from workers.cancel import NotCancelled
+from workers.findings import Finding
+from workers.reconcile import Compared, reconcile
 from workers.record import Receipt, record
 from workers.settle import NotSettled, Word
 
@@ -85,6 +88,16 @@ def cancel(app: App, request: str, word: Word) -> None:
         workers_cancel.cancel(app, request, who=word.who, why=word.why)
     except NotCancelled as error:
         raise Problem(str(error)) from None
+
+
+def reconcile_portals(
+    app: App, since: datetime | None, *, who: str, dry_run: bool
+) -> tuple[datetime, list[Compared]]:
+    """Compare the portals' tickets with the ledger, and adopt in this person's name."""
+    begin, found = reconcile(app, since, who=who, dry_run=dry_run)
+    numbers = {one.value: sum(each.number(one) for each in found) for one in Finding}
+    log.info("portals.reconciled", since=begin, who=who, dry_run=dry_run, **numbers)
+    return begin, found
 
 
 def submit(app: App, items: Sequence[Parsed]) -> Iterator[list[Receipt]]:

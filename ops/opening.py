@@ -11,11 +11,14 @@ from workers.app import App
 
 
 @contextmanager
-def opened(process: str = "command") -> Iterator[App]:
-    """Give the parts, with this command's events going to the event log."""
+def opened(process: str = "command", *, files: bool = False) -> Iterator[App]:
+    """Give the parts, with this command's events going to the event log.
+
+    Only a command that asks portals (`files`) gets their carriers.
+    """
     settings = bootstrap.read_settings()
     with logging_to_file(settings, process):
-        app = bootstrap.build(settings, process)
+        app = bootstrap.build(settings, process, files=files)
         try:
             yield app
         finally:

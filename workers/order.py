@@ -8,17 +8,17 @@ from typing import Any
 from adapters.portals.port import Contact, Order, Plan
 from contracts.request import SupportRequest
 from ledger import directory
-from ledger.requests import Claim
+from ledger.store import Row
 from workers.app import App
 
 
-def order_of(app: App, claim: Claim) -> Order:
+def order_of(app: App, row: Row[Any]) -> Order:
     """Put the order together; the plan's ids are opened here, for the portal alone."""
-    request = SupportRequest.model_validate(claim.row.body)
-    verdict: Mapping[str, Any] = claim.row.verdict
+    request = SupportRequest.model_validate(row.body)
+    verdict: Mapping[str, Any] = row.verdict
     fills: Mapping[str, str] = verdict["fills"]
     return Order(
-        key=claim.id,
+        key=row.id,
         kind=request.kind,
         partner=request.partner or "",
         agent=request.agent or "",
@@ -29,7 +29,7 @@ def order_of(app: App, claim: Claim) -> Order:
         description=request.description or "",
         severity=request.severity or "C",
         contact=_contact(request, fills),
-        plan=_plan(app, claim, verdict["plan"]),
+        plan=_plan(app, row.contract, verdict["plan"]),
         problem_type=request.problem_type,
         category=request.category,
         started_at=request.started_at,
@@ -58,10 +58,10 @@ def _contact(request: SupportRequest, fills: Mapping[str, str]) -> Contact:
     )
 
 
-def _plan(app: App, claim: Claim, plan: Mapping[str, Any] | None) -> Plan | None:
+def _plan(app: App, contract: str | None, plan: Mapping[str, Any] | None) -> Plan | None:
     if plan is None:
         return None
-    if claim.row.contract is None:
+    if contract is None:
         return Plan(plan["kind"])
-    ids = app.store.read(lambda db: directory.ids(db, app.vault, claim.row.contract))
+    ids = app.store.read(lambda db: directory.ids(db, app.vault, contract))
     return Plan(plan["kind"], plan["contract"], ids.access_id, ids.contract_id)

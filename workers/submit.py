@@ -50,7 +50,7 @@ def _submit(app: App, claim: Claim) -> None:
         log.error("portal.not_set_up")
         app.store.write(lambda db: requests.postpone(db, claim, app.limits.retry_most_s))
         return
-    this = Try(app, claim, order_of(app, claim), portal)
+    this = Try(app, claim, order_of(app, claim.row), portal)
     open_attempt = app.store.read(lambda db: attempts.unfinished(db, claim.id))
     if open_attempt is None:
         _file(this)

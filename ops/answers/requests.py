@@ -15,6 +15,7 @@ from ledger.states import State
 from ledger.views import Filter, Line, Story
 from ops.answer import Answer
 from ops.answers.reasons import reason_pages
+from ops.moment import read_moment
 from ops.opening import opened
 from ops.output import WIDE, add, line, table, whole
 from ops.problem import Problem, bad_input
@@ -53,8 +54,8 @@ def _filter(page: Page, zone: ZoneInfo) -> Filter:
     _known("--route", page.equal["route"], ROUTES)
     return Filter(
         **page.equal,
-        since=_moment("--since", page.since, zone),
-        until=_moment("--until", page.until, zone),
+        since=read_moment("--since", page.since, zone),
+        until=read_moment("--until", page.until, zone),
     )
 
 
@@ -63,21 +64,10 @@ def _known(option: str, value: str | None, choices: Sequence[str]) -> None:
         raise bad_input(f"{option}: there is no {value}; choose one of {', '.join(choices)}")
 
 
-def _moment(option: str, text: str | None, zone: ZoneInfo) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        words = f"{option}: {text} is no time; write 2026-04-01 or 2026-04-01T09:00:00+09:00"
-        raise bad_input(words) from None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
 def _mark(after: str | None) -> str | None:
     if after is not None:
         moment = after.partition("|")[0]
-        if _moment("--after", moment, ZoneInfo("UTC")) is None or "|" not in after:
+        if read_moment("--after", moment, ZoneInfo("UTC")) is None or "|" not in after:
             raise bad_input("--after: take the mark from `next` of the page before")
     return after
 

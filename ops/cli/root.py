@@ -8,6 +8,7 @@ from ops.cli import directory, ledger, requests, rules
 from ops.cli.demo import demo
 from ops.cli.doctor import doctor
 from ops.cli.explain import explain
+from ops.cli.reconcile import reconcile
 from ops.cli.run import run
 from ops.cli.submit import submit
 from ops.cli.up import up
@@ -26,6 +27,7 @@ def root() -> typer.Typer:
     app.add_typer(ledger.commands, name="ledger")
     app.add_typer(directory.commands, name="directory")
     app.add_typer(rules.commands, name="rules")
+    app.command()(reconcile)
     app.command()(doctor)
     app.command(hidden=True)(run)
     return app
