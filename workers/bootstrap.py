@@ -291,6 +291,7 @@ def _azure(settings: Settings, heard: Callable[[], None]) -> Portal | None:
             credentials.primary,
             base_url=azure.url,
             auxiliary_for=credentials.auxiliary,
+            files_for=azure.apps.__contains__,
             heard=heard,
         )
     else:

@@ -92,7 +92,10 @@ def anothers(request: str, number: str, owner: str) -> Item:
 
 def several(request: str, numbers: Collection[str]) -> Item:
     says = f"the portal has more than one ticket for it: {', '.join(sorted(numbers))}"
-    remedy = "close all but one at the portal, then reconcile again"
+    remedy = (
+        "keep the one its sender works with, by requests settle if the ledger has none, and close"
+        " the others at the portal"
+    )
     return _unexplained(request, min(numbers), "several_tickets", says, remedy)
 
 

@@ -192,6 +192,19 @@ def test_list_by_whoever_opens_it() -> None:
     assert not without.covers(OWN)
 
 
+def test_list_of_partners_that_do_not_file_here() -> None:
+    """A partner that never had a sign-in has nothing to be listed, and is no trouble."""
+
+    def refuse(scope: Scope) -> TokenCredential:
+        raise TryLater("unauthorized", scope.partner, after_s=900.0)
+
+    portal = AzurePortal(Access(refuse, files_for={"9"}.__contains__), clock=clock)
+    (unasked,) = portal.list_tickets([OWN, replace(OWN, partner="9")], clock()).unasked
+    portal.close()
+
+    assert unasked.error.message == "9"
+
+
 def test_a_portal_that_is_away_is_not_asked_in_turns() -> None:
     """What is no matter of the tenant is not tried with another one."""
     asked: list[str | None] = []

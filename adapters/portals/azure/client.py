@@ -60,6 +60,7 @@ class AzurePortal:
         self._reads = reads(self._stopping)
         self._host = urlsplit(access.base_url)
         self._faults = Faults(clock, access.limits.named_wait_s)
+        self._files_for = access.files_for
         self._clients = Clients(access)
         self._catalogue = Catalogue(self._read, monotonic, self._manners.catalogue_ttl_s)
 
@@ -94,7 +95,8 @@ class AzurePortal:
         return None if found is None else mapping.ticket(found, order, self._manners.portal_url)
 
     def list_tickets(self, scopes: Sequence[Scope], since: datetime) -> Listing:
-        return survey(scopes, lambda scope: list(self._listed(scope, since)))
+        ours = filter(lambda scope: self._files_for(scope.partner), scopes)
+        return survey(ours, lambda scope: list(self._listed(scope, since)))
 
     def close(self) -> None:
         """Give up connections and end all waits; sign-ins belong to whoever made them."""

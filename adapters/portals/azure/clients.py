@@ -28,6 +28,12 @@ KEPT_PER_THREAD = 32
 _NO_SUBSCRIPTION = ""
 
 
+def everyone(partner: str) -> bool:
+    """Leave nobody out."""
+    del partner
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Where Azure is and how one signs in there.
@@ -40,6 +46,8 @@ class Access:
     auxiliary_for: Callable[[Scope], TokenCredential | None] | None = None
     authentication_policy: Callable[[], object] | None = None
     limits: Limits = Limits()  # noqa: RUF009 - frozen
+    files_for: Callable[[str], bool] = everyone
+    """Whether a partner's tickets are filed here at all: others' lists are not asked for."""
     heard: Callable[[], None] = nothing
     """Called when the answer to a creation comes in, before anyone reads it."""
 
