@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -9,7 +10,7 @@ from contracts.event_data import Submitted
 from contracts.events import decode_event
 from ledger import admission, outbox, requests, views
 from ledger.outbox import Note
-from ledger.requests import Fenced, Move
+from ledger.requests import Claim, Fenced, Move
 from ledger.states import ForbiddenMoveError, State
 from ledger.store import Connection, Store
 from ledger.tables import history, inbox
@@ -106,6 +107,25 @@ def test_a_lapsed_lease_is_taken_over_and_fences_the_first(store: Store, vault: 
 
     assert successor.fence == zombie.fence + 1
     assert successor.deliveries == 2
+
+
+def test_what_is_in_hand_is_not_seized_as_free(store: Store, vault: Vault) -> None:
+    """A live lease keeps a person away; a lapsed one does not, and its holder is fenced off."""
+    (number,) = admitted(store, vault, arrival())
+    holder = claimed(store, number)
+
+    def seized(*states: State) -> Claim | None:
+        return store.write(lambda db: requests.seize_free(db, number, states))
+
+    assert seized(State.RECEIVED) is None
+    lapsed = update(table).values(lease_until=datetime(2020, 1, 1, tzinfo=UTC))
+    store.write(lambda db: db.execute(lapsed))
+    assert seized(State.UNCERTAIN) is None
+    claim = seized(State.RECEIVED)
+    assert claim is not None
+    assert claim.fence == holder.fence + 1
+    with pytest.raises(Fenced):
+        moved(store, holder, Move(State.CANCELLED, "too late"))
 
 
 def test_a_move_writes_state_history_and_events_together(store: Store, vault: Vault) -> None:
