@@ -140,7 +140,7 @@ class _Comparison:
     def _adopted(self, request: str, ticket: Ticket) -> Item:
         store, item = self._app.store, Item(request, ticket.number, Finding.ADOPTED)
         owner = store.read(lambda db: tickets.owner(db, ticket.system, ticket.number))
-        if owner is not None:
+        if owner not in (None, request):  # itself: somebody was quicker
             return findings.anothers(request, ticket.number, owner)
         if (who := self._who) is None:
             return item
