@@ -8,6 +8,9 @@ from tests.faults.lives import live
 from tests.faults.world import ENDS, FAULTS, World, samples
 from workers.failpoints import KILLED, POINTS
 
+PLACES = (*POINTS, "publish.taken:2", "publish.sent:2", "publish.marked:2")
+"""Every place; those around the stream of events also once senders have their answers."""
+
 
 def begin(world: World) -> None:
     """Script the portals' trouble and send every sample."""
@@ -24,7 +27,7 @@ def assert_made_good(world: World) -> None:
     assert world.broken() == []
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", PLACES)
 def test_a_process_dies_and_another_goes_on(world: World, point: str) -> None:
     """K1-K12: wherever it dies, nothing is lost and nothing is done twice."""
     begin(world)

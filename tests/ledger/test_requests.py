@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text, update
 
 from contracts.event_data import Submitted
 from contracts.events import decode_event
-from ledger import admission, outbox, requests, views
+from ledger import admission, attempts, outbox, requests, views
 from ledger.outbox import Note
 from ledger.requests import Claim, Fenced, Move
 from ledger.states import ForbiddenMoveError, State
@@ -201,3 +201,19 @@ def test_a_lease_is_renewed_only_by_its_holder(store: Store, vault: Vault) -> No
     after = dict(store.read(lambda db: db.execute(ends).all()))
     assert after[mine] > before[mine]
     assert after[other] == before[other]
+
+
+def test_whoever_had_what_is_seized_begins_nothing(store: Store, vault: Vault) -> None:
+    """A worker that has a request in hand when it is seized begins nothing, so calls nobody."""
+    (request,) = admitted(store, vault, arrival())
+    claim = moved(
+        store,
+        claimed(store, request),
+        Move(State.QUEUED, "eligible", wait_s=0, keep=True),
+        Move(State.SUBMITTING, "filing begins", wait_s=0, keep=True),
+    )
+
+    assert store.write(lambda db: requests.seize(db, request, {State.SUBMITTING})) is not None
+
+    with pytest.raises(Fenced):
+        store.write(lambda db: attempts.begin(db, claim, "onprem"))

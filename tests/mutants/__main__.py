@@ -16,11 +16,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ops.output import add, table
 from tests.house.tree import ROOT, files
 from tests.mutants.mutant import Mutant, mutants
 
-NOTICED = re.compile(r"^(?:FAILED|ERROR) (?:\S+/)?(\S+)", re.MULTILINE)
+NOTICED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 LONGEST_S = 300
 
 
@@ -35,16 +34,13 @@ def main() -> int:
         if healthy is not None:
             screen.print(f"the tests fail without any fault: {healthy}")
             return 1
-        found = table("fault", "noticed by", "s#")
         missed = 0
-        with screen.status("") as status:
-            for number, mutant in enumerate(chosen, 1):
-                status.update(f"{number} of {len(chosen)}: {mutant.name}")
-                began = time.monotonic()
-                noticed = _try(root, mutant)
-                missed += noticed is None
-                add(found, mutant.name, noticed or "NOBODY", round(time.monotonic() - began))
-    screen.print(found)
+        for number, mutant in enumerate(chosen, 1):
+            began = time.monotonic()
+            noticed = _try(root, mutant)
+            missed += noticed is None
+            screen.print(f"{number:>2} {time.monotonic() - began:3.0f} s  {mutant.name}")
+            screen.print(f"         {noticed or 'NOBODY NOTICED'}", soft_wrap=True)
     screen.print(f"mutants: {len(chosen)} made, {len(chosen) - missed} noticed, {missed} missed")
     return int(missed > 0)
 
