@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from contracts.event_data import EventData
 from contracts.events import Event, encode
@@ -144,6 +144,9 @@ AGAIN = (
     .values(published_at=None)
 )
 
+REPLAY = update(outbox).where(outbox.c.created_at >= bindparam("since")).values(published_at=None)
+UNPUBLISHED = select(func.count()).where(outbox.c.published_at.is_(None))
+
 
 def add(db: Connection, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
@@ -164,3 +167,13 @@ def send_again(db: Connection, numbers: Sequence[str]) -> None:
     """Publish all events of these requests once more, under the same ids."""
     if numbers:
         db.execute(AGAIN, {"ids": list(numbers)})
+
+
+def replay(db: Connection, since: datetime) -> int:
+    """Publish every event of that moment or later once more, under the same ids; give how many."""
+    return db.execute(REPLAY, {"since": since}).rowcount
+
+
+def unpublished(db: Connection) -> int:
+    """Give how many events are still to be published."""
+    return int(db.execute(UNPUBLISHED).scalar_one())

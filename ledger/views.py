@@ -60,6 +60,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An event in a list; `published_at` is None while it waits to be published."""
+
+    position: int
+    id: str
+    type: str
+    request: str | None
+    sequence: int | None
+    created_at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """A contract's account; `available` is None where incidents are not counted."""
 
@@ -162,6 +175,15 @@ EVENTS = (
     .where(outbox.c.request == bindparam("of"))
     .order_by(outbox.c.sequence)
 )
+TOLD = select(
+    outbox.c.position,
+    outbox.c.id,
+    outbox.c.type,
+    outbox.c.request,
+    outbox.c.sequence,
+    outbox.c.created_at,
+    outbox.c.published_at,
+).order_by(outbox.c.position)
 BALANCES = select(contracts).order_by(contracts.c.partner, contracts.c.name)
 
 
@@ -236,6 +258,25 @@ def _ticket(row: Any) -> dict[str, Any] | None:
 
 def _mappings(db: Connection, query: Select[Any], **values: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(query, values).mappings()]
+
+
+def events(
+    db: Connection,
+    *,
+    most: int,
+    after: int = 0,
+    since: datetime | None = None,
+    kind: str | None = None,
+    request: str | None = None,
+) -> list[Told]:
+    """Give a page of events, oldest first, that starts behind position `after`."""
+    query = TOLD.where(outbox.c.position > after).limit(most)
+    if since is not None:
+        query = query.where(outbox.c.created_at >= since)
+    for column, value in ((outbox.c.type, kind), (outbox.c.request, request)):
+        if value is not None:
+            query = query.where(column == value)
+    return [Told(*row) for row in db.execute(query)]
 
 
 def balances(db: Connection) -> list[Balance]:

@@ -15,7 +15,7 @@ import structlog
 from contracts.directory import Directory
 from contracts.incoming import Parsed
 from ledger import directory as ledger_directory
-from ledger import directory_export, requests
+from ledger import directory_export, outbox, requests
 from ledger.store import Connection
 from ops.problem import Problem
 from workers import cancel as workers_cancel
@@ -98,6 +98,13 @@ def reconcile_portals(
     numbers = {one.value: sum(each.number(one) for each in found) for one in Finding}
     log.info("portals.reconciled", since=begin, who=who, dry_run=dry_run, **numbers)
     return begin, found
+
+
+def replay_events(app: App, since: datetime, *, who: str) -> int:
+    """Have every event of that moment or later published again, oldest first; give how many."""
+    number = app.store.write(lambda db: outbox.replay(db, since))
+    log.info("events.replayed", number=number, since=since.isoformat(), who=who)
+    return number
 
 
 def submit(app: App, items: Sequence[Parsed]) -> Iterator[list[Receipt]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from ledger.states import State
 from ledger.views import Filter, Line, Story
 from ops.answer import Answer
 from ops.answers.reasons import reason_pages
-from ops.moment import read_moment
+from ops.moment import local, read_moment
 from ops.opening import opened
 from ops.output import WIDE, add, line, table, whole
 from ops.problem import Problem, bad_input
@@ -132,8 +131,8 @@ def _head(found: Story, zone: ZoneInfo) -> RenderableType:
         "severity": one.severity,
         "ticket": ticket.get("number"),
         "ticket's address": ticket.get("url"),
-        "first answer due": _local(ticket.get("first_response_due"), zone),
-        "due again": _local(found.due_at, zone),
+        "first answer due": local(ticket.get("first_response_due"), zone),
+        "due again": local(found.due_at, zone),
     }
     for name, value in rows.items():
         if value:
@@ -148,18 +147,5 @@ def _section(
         return
     found = table(*headings, title=f"\n{title}")
     for row in rows:
-        add(found, *(_local(row.get(name.rstrip("#!")), zone) for name in headings))
+        add(found, *(local(row.get(name.rstrip("#!")), zone) for name in headings))
     yield found
-
-
-def _local(value: Any, zone: ZoneInfo) -> Any:  # noqa: ANN401  (any field of a row)
-    """Show moments on the clock of the setting; leave anything else alone."""
-    if isinstance(value, str) and value.endswith("Z"):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-    if not isinstance(value, datetime):
-        return value
-    whole = value.astimezone(zone) - timedelta(microseconds=value.microsecond)
-    return f"{whole:%m-%d %H:%M:%S}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ops.cli import directory, ledger, requests, rules
+from ops.cli import directory, events, ledger, requests, rules
 from ops.cli.demo import demo
 from ops.cli.doctor import doctor
 from ops.cli.explain import explain
@@ -25,6 +25,7 @@ def root() -> typer.Typer:
         app.command()(command)
     app.add_typer(requests.commands, name="requests")
     app.add_typer(ledger.commands, name="ledger")
+    app.add_typer(events.commands, name="events")
     app.add_typer(directory.commands, name="directory")
     app.add_typer(rules.commands, name="rules")
     app.command()(reconcile)
