@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-import httpx
-
 from bench.load import Load
 from bench.pipeline import Pipeline
 from bench.tally import Tally
 from contracts.event_data import Accepted, Deducted, Submitted
 from ledger import proof
 from ledger.proof import Proof
+from ops import simulated
 
 
 def faults(pipeline: Pipeline, load: Load, tally: Tally, filed: int) -> list[str]:
     """List what is not as it must be; `filed` is the number of tickets there should be by now."""
-    answer = httpx.get(f"{pipeline.portals}/_sandbox/tickets", timeout=30, trust_env=False)
-    keys = Counter(ticket["key"] for ticket in answer.raise_for_status().json()["tickets"])
+    keys = Counter(ticket["key"] for ticket in simulated.tickets(pipeline.portals))
     account = pipeline.app.store.read(proof.verify)
     return [
         *event_faults(load, tally),

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import cast
 
 from bench.load import Load, Message
 from bench.tally import Tally
+from ops import event_reader
 from ops.problem import Problem
 from ops.waiting import STOPPED
 from workers.app import App
@@ -73,7 +73,7 @@ class Traffic:
                 pipeline.xadd(self.app.requests_stream, {"event": message.body})
             entries = pipeline.execute()
         for message, entry in zip(batch, entries, strict=True):
-            self.sent_at_ms[message.number] = _at_ms(entry)
+            self.sent_at_ms[message.number] = _at_ms(entry.decode())
 
     # ---- Reading ---------------------------------------------------------------------------------
 
@@ -92,12 +92,13 @@ class Traffic:
         return tally, ended
 
     def _take(self, tally: Tally) -> int:
-        stream = self.app.events_stream
-        answer = self.app.redis.xread({stream: self.last}, count=MOST, block=BLOCK_MS)
-        entries = _entries(answer)
-        for entry, fields in entries:
-            tally.add(_at_ms(entry), fields[b"event"])
-            self.last = entry.decode()
+        app = self.app
+        entries = event_reader.read(
+            app.redis, app.events_stream, self.last, most=MOST, block_ms=BLOCK_MS
+        )
+        for entry, body in entries:
+            tally.add(_at_ms(entry), body)
+            self.last = entry
         return len(entries)
 
     def _check(self, tally: Tally, sender: Future[None], heard: float) -> None:
@@ -112,11 +113,6 @@ class Traffic:
             raise Problem(f"no event for {SILENCE_S:.0f} s, and {tally.submitted()} submitted")
 
 
-def _entries(answer: object) -> list[tuple[bytes, dict[bytes, bytes]]]:
-    streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]] | None", answer)
-    return streams[0][1] if streams else []
-
-
-def _at_ms(entry: bytes) -> int:
+def _at_ms(entry: str) -> int:
     """Give the moment in a stream entry's id."""
-    return int(entry.partition(b"-")[0])
+    return int(entry.partition("-")[0])

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import httpx
 from rich.console import RenderableType
 
 from ledger import proof, views
 from ledger.proof import Proof
 from ledger.states import State
 from ledger.views import Balance, Filter
+from ops import simulated
 from ops.answer import Answer
 from ops.answers.account import balance_table, proof_document, proof_pages
 from ops.demo.samples import Expected, Key, Sample, Samples
@@ -108,8 +108,7 @@ def _wanted(sample: Sample, samples: Samples) -> Expected | None:
 
 
 def _tickets_there(site: Site) -> Counter[str]:
-    answer = httpx.get(f"{site.sandbox_url}/_sandbox/tickets", timeout=30, trust_env=False)
-    return Counter(one["number"] for one in answer.raise_for_status().json()["tickets"])
+    return Counter(one["number"] for one in simulated.tickets(site.sandbox_url or ""))
 
 
 def _tickets_here(site: Site) -> Counter[str]:

@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import PurePath
-from typing import cast
 
 import httpx
 import orjson
 import redis
 
 from adapters.inbound.files import read_file
-from ops import actions
+from ops import actions, event_reader
 from ops.demo.samples import Delivery
 from ops.site import Site
 from workers.listeners import web
@@ -73,7 +72,7 @@ class _Open:
 def by_stream(site: Site, deliveries: Sequence[Delivery], done: threading.Event) -> None:
     """Add each to the stream, until an event answers it: even a flushed Redis loses nothing."""
     waiting = {one.samples[0].number: _Open(one) for one in deliveries}
-    last = b"0"
+    last = "0"
     while waiting and not done.is_set():
         try:
             for one in waiting.values():
@@ -94,15 +93,12 @@ def _add(site: Site, one: _Open) -> None:
         one.times += 1
 
 
-def _events(site: Site, last: bytes) -> tuple[bytes, list[str]]:
+def _events(site: Site, last: str) -> tuple[str, list[str]]:
     """Wait for events; give the last one's place, and whose number each names."""
     stream = site.app.events_stream
-    answer = site.app.redis.xread({stream: last}, count=500, block=BLOCK_MS)
-    if not answer:
-        return last, []
-    entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", cast("list[object]", answer)[0][1])  # type: ignore[index]
-    bodies = [orjson.loads(fields[b"event"]) for _, fields in entries]
-    return entries[-1][0], [body.get("subject", "") for body in bodies]
+    entries = event_reader.read(site.app.redis, stream, last, most=500, block_ms=BLOCK_MS)
+    subjects = [orjson.loads(body).get("subject", "") for _, body in entries]
+    return entries[-1][0] if entries else last, subjects
 
 
 # ---- All ways at once ----------------------------------------------------------------------------
