@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import psycopg
-
+from ledger import scratch
+from ledger.scratch import Scratch
+from ledger.store import DatabaseError
 from ops.problem import Problem
 
 SQLITE = "sqlite"
@@ -18,43 +17,20 @@ POSTGRESQL = "postgresql"
 KINDS = (SQLITE, POSTGRESQL)
 SERVER = "TORITSUGI_TEST_POSTGRESQL"
 USUAL_SERVER = "postgresql://postgres@127.0.0.1:5432"
-BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """An empty database; `backends` are the server's processes that work for it."""
-
-    kind: str
-    url: str
-    backends: Callable[[], Sequence[int]]
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[Database]:
+def database(kind: str, folder: Path) -> Iterator[Scratch]:
     """Give an empty database of this kind while the block runs."""
     if kind == SQLITE:
-        yield Database(SQLITE, f"sqlite:///{folder / 'toritsugi.db'}", list)
+        yield scratch.in_folder(folder)
         return
-    name = f"toritsugi_bench_{secrets.token_hex(6)}"
-    try:
-        _run(f'CREATE DATABASE "{name}"')
-    except psycopg.OperationalError as error:
-        raise Problem(f"PostgreSQL cannot be used: {error}") from None
-    try:
-        url = f"{_server()}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
-        yield Database(POSTGRESQL, url, lambda: _backends(name))
-    finally:
-        _run(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def reachable() -> bool:
-    """Whether a PostgreSQL server answers."""
-    try:
-        _run("SELECT 1")
-    except psycopg.OperationalError:
-        return False
-    return True
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(scratch.on_server(_server(), "bench"))
+        except DatabaseError as error:
+            raise Problem(f"PostgreSQL cannot be used: {error}") from None
+        yield found
 
 
 def kinds(wanted: str | None) -> Sequence[str]:
@@ -64,14 +40,9 @@ def kinds(wanted: str | None) -> Sequence[str]:
     return KINDS if reachable() else [SQLITE]
 
 
-def _run(statement: str) -> None:
-    with psycopg.connect(f"{_server()}/postgres", autocommit=True, connect_timeout=3) as db:
-        db.execute(statement.encode())
-
-
-def _backends(name: str) -> list[int]:
-    with psycopg.connect(f"{_server()}/postgres", autocommit=True, connect_timeout=3) as db:
-        return [pid for (pid,) in db.execute(BACKENDS, [name])]
+def reachable() -> bool:
+    """Whether a PostgreSQL server answers."""
+    return scratch.answers(_server())
 
 
 def _server() -> str:

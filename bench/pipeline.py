@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 
-from bench.databases import Database
 from bench.load import directory
+from ledger.scratch import Scratch
 from ops import actions, embedded, procfile
 from ops.child import Program
 from ops.event_log import event_log, logging_to_file
@@ -38,7 +38,7 @@ class Pipeline:
     """Running processes, and our own way to database and Redis."""
 
     app: App
-    database: Database
+    database: Scratch
     supervisor: Supervisor
     portals: str
     log: Path
@@ -49,7 +49,7 @@ class Pipeline:
 
 @contextmanager
 def running(
-    database: Database, folder: Path, incidents: int, stopping: threading.Event
+    database: Scratch, folder: Path, incidents: int, stopping: threading.Event
 ) -> Iterator[Pipeline]:
     """Start everything, and stop everything at the end of the block, whatever happens within."""
     port = free_port()
@@ -68,7 +68,7 @@ def running(
         yield Pipeline(app, database, supervisor, f"http://{LOOPBACK}:{port}", log)
 
 
-def _settings(database: Database, folder: Path, port: int) -> Settings:
+def _settings(database: Scratch, folder: Path, port: int) -> Settings:
     """Take what the environment says of the workers, and our own places."""
     own = {"var": folder, "database_url": database.url, "redis_url": None, "secrets_key": None}
     return bootstrap.embedded(bootstrap.read_settings(**own), sandbox_port=port)

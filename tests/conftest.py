@@ -6,12 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 import redis
 from redis.backoff import ConstantBackoff
@@ -19,6 +17,7 @@ from redis.retry import Retry
 from sqlalchemy import text
 
 from config import logs
+from ledger import scratch
 from ledger.schema import migrate
 from ledger.store import Store, open_store
 from ledger.tables import metadata
@@ -47,19 +46,13 @@ def _logs() -> None:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """Give a database of our own on the PostgreSQL server, migrated, dropped afterwards."""
-    name = f"toritsugi_{uuid.uuid4().hex[:12]}"  # noqa: TID251  (two runs at once keep apart)
-    try:
-        with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True, connect_timeout=3) as db:
-            db.execute(f'CREATE DATABASE "{name}"')
-    except psycopg.OperationalError:
+    if not scratch.answers(POSTGRESQL):
         missing("a PostgreSQL server")
-    url = f"{POSTGRESQL}/{name}".replace("postgresql://", "postgresql+psycopg://", 1)
-    store = open_store(url)
-    migrate(store)
-    store.close()
-    yield url
-    with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True) as db:
-        db.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with scratch.on_server(POSTGRESQL, "test") as found:
+        store = open_store(found.url)
+        migrate(store)
+        store.close()
+        yield found.url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
