@@ -23,6 +23,10 @@ BACKENDS = text(
 CUT = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 
 
+class NotAway(Exception):
+    """The database could not be taken away now: somebody else has it, or it does not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scratch:
     """An empty database."""
@@ -30,7 +34,7 @@ class Scratch:
     kind: str
     url: str
     away: Callable[[], AbstractContextManager[None]]
-    """For as long as the block runs nobody gets anything written."""
+    """For as long as the block runs nobody gets anything written; raises `NotAway`."""
     backends: Callable[[], Sequence[int]] = list
     """The server's processes that work for it."""
 
@@ -43,9 +47,11 @@ def in_folder(folder: Path) -> Scratch:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Raise `sqlite3.OperationalError` if others do not let us have the lock."""
     with closing(sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)) as db:
-        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise NotAway(str(error)) from None
         yield
         db.execute("ROLLBACK")
 
@@ -92,10 +98,13 @@ def _office(server: str) -> Engine:
 @contextmanager
 def _refused(office: Engine, name: str) -> Iterator[None]:
     """Let nobody in, and throw out who is in."""
-    _run(office, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     try:
-        with office.connect() as db:
-            db.execute(CUT, {"name": name})
+        try:
+            _run(office, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            with office.connect() as db:
+                db.execute(CUT, {"name": name})
+        except SQLAlchemyError as error:
+            raise NotAway(str(error)) from None
         yield
     finally:
         _run(office, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')

@@ -45,8 +45,11 @@ def tell_json(document: Any) -> None:  # noqa: ANN401  (any JSON-like value)
 
 
 def tell_json_as_it_is(document: Any) -> None:  # noqa: ANN401  (any JSON-like value)
-    text = orjson.dumps(document, default=str, option=OPTIONS)
-    tell_as_it_is(f"{text.decode()}\n")
+    tell_as_it_is(json_of(document))
+
+
+def json_of(document: Any) -> str:  # noqa: ANN401  (any JSON-like value)
+    return orjson.dumps(document, default=str, option=OPTIONS).decode() + "\n"
 
 
 def tell_as_it_is(text: str) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import fcntl
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -55,10 +55,12 @@ def running(
     *,
     simulated: bool = False,
     faults: Path | None = None,
+    doubled: Collection[str] = (),
 ) -> Iterator[Site]:
     """Start everything, give it once it answers, and stop everything at the end of the block.
 
-    With `simulated`, the portals are simulated ones even where the settings name real ones.
+    With `simulated`, the portals are simulated ones even where the settings name real ones. The
+    processes that are `doubled` run twice, the second as `NAME.2`.
     """
     settings, notes = with_free_port(settings)
     log = event_log(settings)
@@ -74,6 +76,8 @@ def running(
         stack.callback(app.close)
         for program in procfile.programs(child_settings(settings)):
             supervisor.launch(program)
+            if program.name in doubled:
+                supervisor.launch(replace(program, name=f"{program.name}.2"))
         http_url = f"http://{settings.http_host}:{settings.http_port}"
         ground.wait(f"{http_url}/healthz", "the HTTP process")
         yield Site(

@@ -7,6 +7,7 @@ import typer
 from ops.cli import directory, events, ledger, requests, rules
 from ops.cli.demo import demo
 from ops.cli.doctor import doctor
+from ops.cli.drill import drill
 from ops.cli.explain import explain
 from ops.cli.reconcile import reconcile
 from ops.cli.run import run
@@ -28,7 +29,7 @@ def root() -> typer.Typer:
     app.add_typer(events.commands, name="events")
     app.add_typer(directory.commands, name="directory")
     app.add_typer(rules.commands, name="rules")
-    app.command()(reconcile)
-    app.command()(doctor)
+    for command in (reconcile, doctor, drill):
+        app.command()(command)
     app.command(hidden=True)(run)
     return app
