@@ -329,6 +329,7 @@ def embedded(settings: Settings, *, sandbox_port: int) -> Settings:
             "partner_portal": bridge,
             "look_after_s": 1.0,
             "retry_first_s": 1.0,
+            "retry_most_s": 20.0,
         }
     )
 

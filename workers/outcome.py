@@ -53,7 +53,9 @@ def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
     if claim.attempts + spent >= app.limits.attempts:
         _fail(app, claim, attempt, error, retryable=True)
         return
-    wait_s = error.after_s if error.named else max(error.after_s, backoff_s(app, claim.attempts))
+    wait_s = _asked_s(app, error)
+    if not error.named:
+        wait_s = max(wait_s, backoff_s(app, claim.attempts))
 
     def write(db: Connection) -> None:
         _finish(db, claim, attempt, Outcome.LATER, error)
@@ -91,7 +93,7 @@ def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | No
         if looked > app.limits.lookups:
             _leave_to_person(db, app, claim, attempt)
             return None
-        wait_s = max(_named_s(error), app.limits.look_after_s, backoff_s(app, looked - 1))
+        wait_s = max(_asked_s(app, error), app.limits.look_after_s, backoff_s(app, looked - 1))
         requests.postpone(db, claim, wait_s)
         return wait_s
 
@@ -100,12 +102,15 @@ def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | No
     log.warning("attempt.unknown", attempt=attempt.number, code=code, wait_s=wait_s)
 
 
-def _named_s(error: PortalError | None) -> float:
+def _asked_s(app: App, error: PortalError | None) -> float:
+    """Give the wait that the error asks for; none but the portal's own is longer than the most."""
     match error:
-        case TryLater():
+        case TryLater(named=True):
             return error.after_s
+        case TryLater():
+            return min(error.after_s, app.limits.retry_most_s)
         case OutcomeUnknown():
-            return error.look_after_s
+            return min(error.look_after_s, app.limits.retry_most_s)
         case _:
             return 0.0
 

@@ -3,20 +3,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from typing_extensions import override
 
 from adapters.portals.port import Listing, Order, Portal, Scope, Ticket
 from contracts.directory_file import read_directory
 from ledger import account, directory, proof, views
+from ledger.clock import now
 from ledger.states import State
+from ledger.tables import requests
 from ledger.vault import Vault, new_key
 from tests.builders import DIRECTORY, GOLD, onprem_data
 from tests.driving import Driver
+from tests.faults.world import samples
 from workers.actors import STEPS
 from workers.app import App
 from workers.submit import submit
@@ -263,6 +267,22 @@ def test_an_unnamed_wait_spends_attempts_until_it_is_given_up(driver: Driver) ->
     failed = driver.events()[-1].data.model_dump()
     assert failed["error"]["retryable"] is True
     assert driver.tickets() == []
+
+
+@pytest.mark.parametrize(("portal", "operation"), [("onprem", "create"), ("azure", "poll")])
+def test_no_wait_of_ours_is_longer_than_the_most(
+    driver: Driver, portal: str, operation: str
+) -> None:
+    """A sign-in that fails, before or after the order, waits no longer than is set."""
+    brisk = replace(driver.app, limits=replace(driver.app.limits, retry_most_s=7.0))
+    driver.fault(portal=portal, operation=operation, times=None, fault="revoked")
+    request = driver.send({"onprem": onprem_data(), "azure": samples()["azure"]}[portal]).request
+    for step in STEPS.values():
+        step(brisk, request or "")
+
+    left = select(requests.c.due_at, now().label("now")).where(requests.c.id == request)
+    row = brisk.store.read(lambda db: db.execute(left).one())
+    assert timedelta(seconds=1) < row.due_at - row.now <= timedelta(seconds=7)
 
 
 def test_a_refusal_is_told_and_costs_nothing(driver: Driver) -> None:
