@@ -59,6 +59,12 @@ TAKE = (
     )
 )
 
+PUT_BACK = (
+    update(requests)
+    .where(requests.c.id.in_(bindparam("ids", expanding=True)))
+    .values(hinted_at=None)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -78,6 +84,11 @@ def take(db: Connection, queues: Sequence[str], *, most: int, hinted_before_s: f
         {"queues": list(queues), "most": most, "before_ms": -round(hinted_before_s * 1000)},
     )
     return _in_turn([Due(*row) for row in found])
+
+
+def put_back(db: Connection, numbers: Sequence[str]) -> None:
+    """Take these as not hinted: Redis did not take the hints, and the next sweep tries again."""
+    db.execute(PUT_BACK, {"ids": list(numbers)})
 
 
 def _in_turn(found: Sequence[Due]) -> list[Due]:

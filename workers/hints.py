@@ -12,12 +12,14 @@ from workers.app import App
 log = structlog.get_logger()
 
 
-def hint(app: App, queue: str, requests: Sequence[str]) -> None:
-    """Tell the workers of `queue` that these requests are due."""
+def hint(app: App, queue: str, requests: Sequence[str]) -> bool:
+    """Tell the workers of `queue` that these requests are due; whether Redis took it."""
     try:
         app.broker.offer(queue, requests)
     except redis.RedisError as error:
         log.warning("hint.lost", queue=queue, number=len(requests), error=type(error).__name__)
+        return False
+    return True
 
 
 def has_room(app: App, queue: str) -> bool:

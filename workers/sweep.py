@@ -31,7 +31,12 @@ def sweep(app: App) -> int:
     by_queue: dict[str, list[str]] = defaultdict(list)
     for one in found:
         by_queue[one.queue].append(one.id)
+    lost: list[str] = []
     for queue, requests in by_queue.items():
-        hint(app, queue, requests)
-        log.info("requests.hinted", queue=queue, number=len(requests))
-    return len(found)
+        if hint(app, queue, requests):
+            log.info("requests.hinted", queue=queue, number=len(requests))
+        else:
+            lost += requests
+    if lost:
+        app.store.write(lambda db: due.put_back(db, lost))
+    return len(found) - len(lost)

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from adapters.outbound.stream import EventStream
 from contracts.events import decode_event
-from ledger import outbox
+from ledger import due, outbox
 from ledger.store import Store
 from tests.builders import onprem_data
 from tests.driving import Driver
@@ -83,6 +83,21 @@ def test_a_lost_hint_is_given_again(driver: Driver) -> None:
 
     assert sweep(app) == 1
     assert app.broker.depth("assess") == 1
+
+
+def test_a_hint_that_redis_refused_is_given_as_soon_as_it_takes_it(driver: Driver) -> None:
+    """A failed-over Redis refuses hints: the first sweep after that gives them, not one later."""
+    request = driver.send(onprem_data()).request or ""
+    driver.app.redis.flushall()
+    driver.app.store.write(lambda db: due.put_back(db, [request]))
+    driver.app.redis.replicaof("127.0.0.1", "1")
+    try:
+        assert sweep(driver.app) == 0
+    finally:
+        driver.app.redis.replicaof("NO", "ONE")
+
+    assert sweep(driver.app) == 1
+    assert sweep(driver.app) == 0
 
 
 def test_a_full_queue_is_left_alone(driver: Driver) -> None:
