@@ -55,12 +55,13 @@ def running(
     *,
     simulated: bool = False,
     faults: Path | None = None,
+    latency_s: float = 0.0,
     doubled: Collection[str] = (),
 ) -> Iterator[Site]:
     """Start everything, give it once it answers, and stop everything at the end of the block.
 
-    With `simulated`, the portals are simulated ones even where the settings name real ones. The
-    processes that are `doubled` run twice, the second as `NAME.2`.
+    With `simulated`, the portals are simulated ones even where the settings name real ones; they
+    answer after `latency_s`. The processes that are `doubled` run twice, the second as `NAME.2`.
     """
     settings, notes = with_free_port(settings)
     log = event_log(settings)
@@ -71,7 +72,7 @@ def running(
         socket = ground.start_redis()
         sandbox_url = None
         if simulated or not bootstrap.has_portals(settings):
-            settings, sandbox_url = ground.start_sandbox(faults)
+            settings, sandbox_url = ground.start_sandbox(faults, latency_s)
         app = bootstrap.build(settings, "ops")
         stack.callback(app.close)
         for program in procfile.programs(child_settings(settings)):
@@ -148,9 +149,11 @@ class _Ground:
         wait_for(lambda: embedded.answers(socket), words, stopping=self.stopping)
         return socket
 
-    def start_sandbox(self, faults: Path | None) -> tuple[Settings, str]:
+    def start_sandbox(self, faults: Path | None, latency_s: float) -> tuple[Settings, str]:
         port = free_port()
-        self.supervisor.launch(_sandbox(self.settings.var, port, faults))
+        script = () if faults is None else ("--faults", str(faults))
+        words = ("--port", str(port), "--latency", str(latency_s), *script)
+        self.supervisor.launch(_sandbox(self.settings.var, *words))
         url = f"http://{LOOPBACK}:{port}"
         self.wait(f"{url}/_sandbox/health", "the simulated portals")
         return bootstrap.embedded(self.settings, sandbox_port=port), url
@@ -160,12 +163,11 @@ class _Ground:
         wait_for(lambda: _answers(address), words, stopping=self.stopping)
 
 
-def _sandbox(var: Path, port: int, faults: Path | None) -> Program:
+def _sandbox(var: Path, *words: str) -> Program:
     state = var.absolute() / SANDBOX
     state.mkdir(parents=True, exist_ok=True)
-    script = () if faults is None else ("--faults", str(faults))
-    words = (sys.executable, "-m", SANDBOX, "--port", str(port), "--state", str(state), *script)
-    return Program(SANDBOX, followed(words), layer=SANDBOX_LAYER)
+    command = (sys.executable, "-m", SANDBOX, "--state", str(state), *words)
+    return Program(SANDBOX, followed(command), layer=SANDBOX_LAYER)
 
 
 def _answers(address: str) -> bool:

@@ -6,9 +6,10 @@ so that two drills compare. Touches nothing of anyone's.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 
 import redis
@@ -35,6 +36,8 @@ from workers.bootstrap import Settings
 
 DOUBLED = ("worker", "clock", "intake")
 """So that there is somebody to take up what another leaves."""
+LATENCY_S = 0.4
+"""Of the portals: so that there is always something in a worker's hands."""
 ANSWER_S = 2.0
 """How long senders, receiver and trouble wait for Redis."""
 
@@ -47,7 +50,7 @@ def play(plan: Plan, *, as_json: bool) -> int:
         settings = _settings(folder, database)
         with (
             logging_to_file(settings, "supervisor"),
-            running(settings, stopping, simulated=True, doubled=DOUBLED) as site,
+            _running(settings, stopping) as site,
             board(quiet=as_json) as shown,
             _course(site, database, folder, plan, shown) as course,
         ):
@@ -56,6 +59,10 @@ def play(plan: Plan, *, as_json: bool) -> int:
     (folder / "result.json").write_text(json_of(answer.document), encoding="utf-8")
     status = tell(answer, as_json=as_json)
     return STOPPED if found.stopped else status
+
+
+def _running(settings: Settings, stopping: threading.Event) -> AbstractContextManager[Site]:
+    return running(settings, stopping, simulated=True, latency_s=LATENCY_S, doubled=DOUBLED)
 
 
 @contextmanager

@@ -84,6 +84,7 @@ def _document(found: Result) -> dict[str, Any]:
         "schedule": [astuple(one) for one in found.schedule],
         "missed": [_missed(one) for one in found.met if one.missed],
         "rescue_s": times,
+        "late": list(_late(found)),
         "never_taken_up": found.never_taken_up,
         "settled_s": found.settled_s,
         "events_missed": found.events_missed,
@@ -147,10 +148,27 @@ def _rescue_pages(found: Result) -> Iterator[RenderableType]:
         for second, number in sorted(Counter(int(one) for one in times).items()):
             add(shown, second, number, "█" * min(number, 40))
         yield shown
-        late = sum(one > BOUND_S for one in times)
-        if kind == "kill" and late:
-            yield line(f"{late} took longer than {BOUND_S:.0f} s", style="yellow")
         yield line("")
+    for words in _late(found):
+        yield line(words, style="yellow")
+
+
+def _late(found: Result) -> Iterator[str]:
+    """Tell of each kill after which a rescue took too long, and what else was on meanwhile."""
+    late: dict[Trouble, float] = {}
+    for one in found.rescues:
+        if one.trouble.kind == "kill" and one.took_s > BOUND_S:
+            late[one.trouble] = max(one.took_s, late.get(one.trouble, 0.0))
+    for met in found.met:
+        if (took_s := late.get(met.trouble)) is None:
+            continue
+        beside = ", ".join(
+            f"{other.trouble.kind} {other.trouble.target}"
+            for other in found.met
+            if other is not met and other.overlaps(met.began_at, met.began_at + took_s)
+        )
+        what = f"{met.trouble.target} was killed at {met.trouble.at_s:.1f} s"
+        yield f"{took_s:.1f} s until all was taken up after {what}; meanwhile: {beside or 'nothing'}"
 
 
 def _notes(found: Result) -> Iterator[RenderableType]:

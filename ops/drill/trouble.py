@@ -47,6 +47,7 @@ class Ground:
     rescues: Rescues
     killed: set[int] = field(default_factory=set)
     """Processes that died by our hand."""
+    stopped: set[int] = field(default_factory=set)
 
     @property
     def portals(self) -> str:
@@ -73,9 +74,13 @@ def _kill(ground: Ground, trouble: Trouble) -> None:
 
 
 def _stop(ground: Ground, trouble: Trouble) -> Remedy:
+    if ground.pid(trouble.target) in ground.stopped:
+        raise Missed(f"{trouble.target} is stopped already")
     pid = _stopped(ground, trouble)
+    ground.stopped.add(pid)
 
     def go_on() -> None:
+        ground.stopped.discard(pid)
         with suppress(ProcessLookupError):  # killed meanwhile
             os.kill(pid, signal.SIGCONT)
 
@@ -98,7 +103,7 @@ def _flush(ground: Ground, _trouble: Trouble) -> None:
 
 
 def _read_only(ground: Ground, _trouble: Trouble) -> Remedy:
-    _command(ground.server, "REPLICAOF", *DEAD)
+    ground.server.replicaof(*DEAD)
     return lambda: _writable(ground.server)
 
 
@@ -112,15 +117,11 @@ def _full(ground: Ground, _trouble: Trouble) -> Remedy:
 
 
 def _writable(server: redis.Redis) -> None:
-    _command(server, "REPLICAOF", "NO", "ONE")
+    server.replicaof("NO", "ONE")
 
 
 def _roomy(server: redis.Redis) -> None:
     server.config_set("maxmemory", 0)
-
-
-def _command(server: redis.Redis, *words: str) -> None:
-    server.execute_command(*words)  # type: ignore[no-untyped-call]  # untyped in redis-py
 
 
 def _away(ground: Ground, trouble: Trouble) -> Remedy:
