@@ -168,7 +168,7 @@ def _late(found: Result) -> Iterator[str]:
             if other is not met and other.overlaps(met.began_at, met.began_at + took_s)
         )
         what = f"{met.trouble.target} was killed at {met.trouble.at_s:.1f} s"
-        yield f"{took_s:.1f} s until all was taken up after {what}; meanwhile: {beside or 'nothing'}"
+        yield f"{took_s:.1f} s until all was taken up when {what}; beside: {beside or 'nothing'}"
 
 
 def _notes(found: Result) -> Iterator[RenderableType]:
