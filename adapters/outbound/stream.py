@@ -1,7 +1,8 @@
 """Puts events on a Redis stream, a batch in one round trip. Never decides what an event says.
 
-A batch that breaks off may have been added in part; the caller publishes it again, and readers
-know repeats by the events' ids.
+A batch is added whole or not at all: were a part refused, by a server that is full for a moment,
+what comes behind it would stand before it. A batch whose answer was lost is published again by the
+caller, and readers know repeats by the events' ids.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class EventStream:
         """Add each event in order; returns when the server has answered for all of them."""
         if not batch:
             return
-        with self._redis.pipeline(transaction=False) as pipeline:
+        with self._redis.pipeline(transaction=True) as pipeline:
             for event in batch:
                 pipeline.xadd(self._name, {FIELD: event}, maxlen=self._maxlen, approximate=True)
             pipeline.execute()
