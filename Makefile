@@ -3,7 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test check nightly mutants lint types arrows format bench pin migration schemas rules clean
+.PHONY: help demo up drill test check nightly mutants lint types arrows format bench pin migration schemas rules clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -22,6 +22,9 @@ demo: $(RUN) ## set up, then the main job end to end: samples in, tickets and de
 
 up: $(RUN) ## set up, then everything embedded, until Ctrl-C
 	@$(BIN)/toritsugi up
+
+drill: $(RUN) ## send requests under all kinds of trouble for five minutes, and count what became of them
+	@$(BIN)/toritsugi drill
 
 test: $(DEV) ## set up, then all tests; those of a service that is not here say so and skip
 	@$(BIN)/python -m pytest

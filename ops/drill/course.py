@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,7 +133,7 @@ class Course:
 
     def _rests(self) -> bool:
         """Whether all is acknowledged, ended and told, and the receiver has read it."""
-        return not self.book.open() and not self._ask(audit.unsettled) and self._heard()
+        return not self.book.open() and self._ask(audit.unsettled) == 0 and self._heard()
 
     def _heard(self) -> bool:
         return self._ask(outbox.unpublished) == 0 and self.receiver.at_end()
@@ -182,18 +182,18 @@ class Course:
             never_taken_up=ground.rescues.open(),
             settled_s=settled_s,
             events_missed=missed,
-            ended=list(_ended(ground)),
+            ended=list(_ended(ground.site.log, ground.killed, self.troubles)),
             folder=str(self.folder),
             stopped=stopped,
         )
 
 
-def _ended(ground: Ground) -> Iterator[str]:
+def _ended(events: Path, killed: Collection[int], troubles: Troubles) -> Iterator[str]:
     """Read in the event log which processes ended though nobody had killed them."""
-    with ground.site.log.open("rb") as lines:
-        for line in lines:
-            if b"process.ended" not in line:
-                continue
-            event = orjson.loads(line)
-            if event["pid"] not in ground.killed:
-                yield f"{event['program']}, status {event['status']}"
+    with events.open("rb") as lines:
+        ended = [orjson.loads(line) for line in lines if b"process.ended" in line]
+    for one in ended:
+        if one["pid"] not in killed:
+            at = datetime.fromisoformat(one["at"]).timestamp()
+            beside = sorted({met.trouble.kind for met in troubles.met if met.overlaps(at - 1, at)})
+            yield f"{one['program']}, status {one['status']}; beside: {', '.join(beside)}"
