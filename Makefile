@@ -23,7 +23,7 @@ demo: $(RUN) ## set up, then the main job end to end: samples in, tickets and de
 up: $(RUN) ## set up, then everything embedded, until Ctrl-C
 	@$(BIN)/toritsugi up
 
-drill: $(RUN) ## send requests under all kinds of trouble for five minutes, and count what became of them
+drill: $(RUN) ## five minutes of load and trouble, then the count: lost 0, duplicated 0
 	@$(BIN)/toritsugi drill
 
 test: $(DEV) ## set up, then all tests; those of a service that is not here say so and skip
