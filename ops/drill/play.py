@@ -27,7 +27,7 @@ from ops.drill.senders import Book, Senders
 from ops.drill.trouble import Ground
 from ops.drill.troubles import Troubles
 from ops.event_log import logging_to_file
-from ops.output import json_of, tell
+from ops.output import console, json_of, tell, whole
 from ops.problem import Problem, bad_input
 from ops.site import Site, running
 from ops.waiting import STOPPED, stop_signals
@@ -47,6 +47,9 @@ def play(plan: Plan, *, as_json: bool) -> int:
     folder = bootstrap.read_settings().var / "drill" / time.strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True)
     with stop_signals() as stopping, _database(plan, folder) as database:
+        if not as_json:
+            words = f"seed {plan.seed}, {plan.minutes:g} min on {database.kind}, everything in"
+            console().print(whole(words, folder))
         settings = _settings(folder, database)
         with (
             logging_to_file(settings, "supervisor"),
