@@ -24,12 +24,16 @@ _SIGN_IN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An answer other than success: its status, the portal's own words, the wait that it named."""
+    """An answer other than success: its status, the portal's own words, the wait that it named.
+
+    `one_sign_in`: everybody's orders go under the sign-in that was used.
+    """
 
     status: int
     code: str | None = None
     message: str | None = None
     retry_after_s: float | None = None
+    one_sign_in: bool = False
 
     @property
     def label(self) -> str:
@@ -47,7 +51,7 @@ def after_create(fault: Fault) -> PortalError:
         return wait
     if HTTPStatus.BAD_REQUEST <= fault.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refused(fault.label, fault.words, status=fault.status)
-    return OutcomeUnknown("server_error", fault.words)
+    return OutcomeUnknown("server_error", fault.words, ill=True)
 
 
 def after_read(fault: Fault) -> TryLater:
@@ -56,27 +60,28 @@ def after_read(fault: Fault) -> TryLater:
     if wait is not None:
         return wait
     if fault.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return TryLater("server_error", fault.words, after_s=UNREACHABLE_S)
+        return TryLater("server_error", fault.words, after_s=UNREACHABLE_S, ill=True)
     return TryLater(fault.label, fault.words, after_s=UNAUTHORIZED_S)
 
 
-def unauthorized(detail: str) -> TryLater:
+def unauthorized(detail: str, *, ill: bool = False) -> TryLater:
     message = f"The portal does not accept our sign-in ({detail}); its credentials need repair."
-    return TryLater("unauthorized", message, after_s=UNAUTHORIZED_S)
+    return TryLater("unauthorized", message, after_s=UNAUTHORIZED_S, ill=ill)
 
 
 def unreachable(detail: str) -> TryLater:
     message = f"The portal could not be reached ({detail}); nothing was sent."
-    return TryLater("unreachable", message, after_s=UNREACHABLE_S)
+    return TryLater("unreachable", message, after_s=UNREACHABLE_S, ill=True)
 
 
 def no_answer(detail: str) -> OutcomeUnknown:
-    return OutcomeUnknown("no_answer", f"The order was sent, its answer was lost ({detail}).")
+    message = f"The order was sent, its answer was lost ({detail})."
+    return OutcomeUnknown("no_answer", message, ill=True)
 
 
 def unread(detail: str) -> TryLater:
     message = f"The portal's answer was lost ({detail}); nothing was changed."
-    return TryLater("no_answer", message, after_s=UNREACHABLE_S)
+    return TryLater("no_answer", message, after_s=UNREACHABLE_S, ill=True)
 
 
 def without_secrets(words: str | None, secrets: tuple[str, ...]) -> str | None:
@@ -91,7 +96,7 @@ def without_secrets(words: str | None, secrets: tuple[str, ...]) -> str | None:
 def _not_taken(fault: Fault) -> TryLater | None:
     """Pick out the answers that prove that the portal did not take the order."""
     if fault.status in _SIGN_IN:
-        return unauthorized(f"HTTP {fault.status}")
+        return unauthorized(f"HTTP {fault.status}", ill=fault.one_sign_in)
     if fault.status == HTTPStatus.TOO_MANY_REQUESTS:
         return _parked("too_many_requests", fault)
     if fault.status == HTTPStatus.SERVICE_UNAVAILABLE and fault.retry_after_s is not None:
@@ -101,6 +106,6 @@ def _not_taken(fault: Fault) -> TryLater | None:
 
 def _parked(code: str, fault: Fault) -> TryLater:
     if fault.retry_after_s is None:
-        return TryLater(code, fault.words, after_s=BUSY_S)
+        return TryLater(code, fault.words, after_s=BUSY_S, ill=True)
     after_s = max(fault.retry_after_s, SHORTEST_NAMED_S)
-    return TryLater(code, fault.words, after_s=after_s, named=True)
+    return TryLater(code, fault.words, after_s=after_s, named=True, ill=True)

@@ -13,26 +13,36 @@ from __future__ import annotations
 
 
 class PortalError(Exception):
-    """A portal gave no ticket."""
+    """A portal gave no ticket.
 
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(message or code)
-        self.code = code
-        self.message = message or code
-
-
-class TryLater(PortalError):
-    """The portal did not take the request; file it again in `after_s` seconds.
-
-    `named` is true when the portal itself named the time: such a wait spends no attempt.
+    `ill` is true when the portal itself is not well, so that others' orders would fare no better;
+    `named` when it named a time itself: such a wait is everybody's, and spends nothing.
     """
 
     def __init__(
-        self, code: str, message: str = "", *, after_s: float, named: bool = False
+        self, code: str, message: str = "", *, named: bool = False, ill: bool = False
     ) -> None:
-        super().__init__(code, message)
-        self.after_s = after_s
+        super().__init__(message or code)
+        self.code = code
+        self.message = message or code
         self.named = named
+        self.ill = ill
+
+
+class TryLater(PortalError):
+    """The portal did not take the request; file it again in `after_s` seconds."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        *,
+        after_s: float,
+        named: bool = False,
+        ill: bool = False,
+    ) -> None:
+        super().__init__(code, message, named=named, ill=ill)
+        self.after_s = after_s
 
 
 class Refused(PortalError):
@@ -46,8 +56,16 @@ class Refused(PortalError):
 class OutcomeUnknown(PortalError):
     """The answer was lost, the ticket may exist: look it up in `look_after_s` seconds."""
 
-    def __init__(self, code: str, message: str = "", *, look_after_s: float = 0.0) -> None:
-        super().__init__(code, message)
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        *,
+        look_after_s: float = 0.0,
+        named: bool = False,
+        ill: bool = False,
+    ) -> None:
+        super().__init__(code, message, named=named, ill=ill)
         self.look_after_s = look_after_s
 
 

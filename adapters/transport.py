@@ -185,14 +185,15 @@ class Transport:
             code=answers.without_secrets(problem.code, (self._token, *secrets)),
             message=answers.without_secrets(problem.words, (self._token, *secrets)),
             retry_after_s=retry_after(named, now=self._clock(), cap_s=self._limits.named_wait_s),
+            one_sign_in=True,
         )
 
 
 def _broken_creation(response: httpx.Response) -> OutcomeUnknown:
     words = f"The portal answered {response.status_code}, but its answer cannot be read."
-    return OutcomeUnknown("broken_answer", words)
+    return OutcomeUnknown("broken_answer", words, ill=True)
 
 
 def _broken_reading(response: httpx.Response) -> TryLater:
     words = f"The portal answered {response.status_code}, but its answer cannot be read."
-    return TryLater("broken_answer", words, after_s=answers.UNREACHABLE_S)
+    return TryLater("broken_answer", words, after_s=answers.UNREACHABLE_S, ill=True)

@@ -118,6 +118,12 @@ class Settings(BaseSettings):
     retry_most_s: Seconds = 900.0
     look_after_s: Seconds = 5.0
     promise_s: Seconds = 604_800.0
+    park_failures: Annotated[int, Field(ge=1)] = 5
+    """Failures in a row that park a portal."""
+    park_first_s: Seconds = 30.0
+    park_most_s: Seconds = 300.0
+    drain_per_s: Annotated[float, Field(gt=0, le=1_000, allow_inf_nan=False)] = 10.0
+    """How many waiting requests a second a portal is given that was parked and is well again."""
     recheck_s: Seconds = 86_400.0
     sweep_s: Seconds = 1.0
     publish_s: Seconds = 0.1

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, String, bindparam, func, select, upd
 
 from ledger.clock import now
 from ledger.requests import Claim, Fenced
-from ledger.tables import attempts, requests
+from ledger.tables import attempts, parkings, requests
 
 
 class Outcome(StrEnum):
@@ -75,6 +75,13 @@ _open_and_held = (
     attempts.c.outcome.is_(None),
     _still_held,
 )
+_ails = (
+    select(parkings.c.name)
+    .where(parkings.c.name == attempts.c.portal)
+    .correlate(attempts)
+    .scalar_subquery()
+    .label("ails")
+)
 NOTE = update(attempts).where(*_open_and_held).values(token=bindparam("new_token"))
 LOOKED = (
     update(attempts)
@@ -91,6 +98,7 @@ FINISH = (
         message=bindparam("new_message"),
         finished_at=now(),
     )
+    .returning(_ails)
 )
 
 
@@ -136,8 +144,11 @@ def finish(
     *,
     code: str | None = None,
     message: str | None = None,
-) -> None:
-    """Write how the attempt ended; raise `Fenced` when the request is in other hands."""
+) -> bool:
+    """Write how the attempt ended; say whether its portal had been ill until then.
+
+    Raises `Fenced` when the request is in other hands.
+    """
     found = db.execute(
         FINISH,
         {
@@ -148,6 +159,7 @@ def finish(
             "new_code": code,
             "new_message": message,
         },
-    )
-    if found.rowcount == 0:
+    ).one_or_none()
+    if found is None:
         raise Fenced(claim.id)
+    return found.ails is not None

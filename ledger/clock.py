@@ -61,7 +61,9 @@ def moment(db: Connection) -> datetime:
     return db.execute(NOW).scalar_one()
 
 
-def from_now(milliseconds: str) -> ColumnElement[datetime]:
-    """Give the moment that lies the bound parameter `milliseconds` after now; null stays null."""
-    wait = bindparam(milliseconds, type_=BigInteger)
+def from_now(milliseconds: str | ColumnElement[int]) -> ColumnElement[datetime]:
+    """Give the moment that lies so much after now; a string names a parameter, null stays null."""
+    wait = milliseconds
+    if isinstance(wait, str):
+        wait = bindparam(wait, type_=BigInteger)
     return type_coerce(type_coerce(now(), BigInteger) + wait, Instant)

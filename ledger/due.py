@@ -11,31 +11,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, or_, select, update
 
 from ledger.clock import from_now, now
+from ledger.parking import MAY_GO
+from ledger.states import State
 from ledger.tables import requests
 
+_free = or_(requests.c.lease_until.is_(None), requests.c.lease_until < now())
 _waiting = (
     requests.c.due_at <= now(),
-    or_(requests.c.lease_until.is_(None), requests.c.lease_until < now()),
+    _free,
+    MAY_GO,
     or_(requests.c.hinted_at.is_(None), requests.c.hinted_at < from_now("before_ms")),
 )
-_found = (
-    select(
-        requests.c.id,
-        requests.c.severity,
-        requests.c.due_at,
-        func.row_number()
-        .over(
-            partition_by=(requests.c.queue, requests.c.severity, requests.c.partner),
-            order_by=(requests.c.due_at, requests.c.id),
-        )
-        .label("turn"),
+_turns = select(
+    requests.c.id,
+    requests.c.severity,
+    requests.c.due_at,
+    func.row_number()
+    .over(
+        partition_by=(requests.c.queue, requests.c.severity, requests.c.partner),
+        order_by=(requests.c.due_at, requests.c.id),
     )
-    .where(requests.c.queue.in_(bindparam("queues", expanding=True)), *_waiting)
-    .subquery("found")
+    .label("turn"),
 )
+_found = _turns.where(
+    requests.c.queue.in_(bindparam("queues", expanding=True)), *_waiting
+).subquery("found")
 _fair = (
     select(_found.c.id)
     .order_by(_found.c.severity, _found.c.turn, _found.c.due_at)
@@ -64,6 +67,22 @@ PUT_BACK = (
     .where(requests.c.id.in_(bindparam("ids", expanding=True)))
     .values(hinted_at=None)
 )
+_there = _turns.where(
+    requests.c.route == bindparam("portal"),
+    requests.c.state.in_([State.QUEUED, State.SUBMITTING]),
+    requests.c.due_at <= now(),
+    _free,
+).subquery("there")
+_place = func.row_number().over(order_by=(_there.c.severity, _there.c.turn, _there.c.due_at))
+_placed = select(_there.c.id, _place.label("place")).subquery("placed")
+SPREAD = (
+    update(requests)
+    .where(requests.c.id == _placed.c.id, _free)
+    .values(
+        due_at=from_now(_placed.c.place * bindparam("gap_ms", type_=BigInteger)),
+        hinted_at=None,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,11 @@ def take(db: Connection, queues: Sequence[str], *, most: int, hinted_before_s: f
 def put_back(db: Connection, numbers: Sequence[str]) -> None:
     """Take these as not hinted: Redis did not take the hints, and the next sweep tries again."""
     db.execute(PUT_BACK, {"ids": list(numbers)})
+
+
+def spread(db: Connection, portal: str, *, per_s: float) -> int:
+    """Put what has become due for a portal into a row, so many a second; give how many."""
+    return db.execute(SPREAD, {"portal": portal, "gap_ms": round(1000 / per_s)}).rowcount
 
 
 def _in_turn(found: Sequence[Due]) -> list[Due]:

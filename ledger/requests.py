@@ -26,6 +26,7 @@ from sqlalchemy import (
 from ledger import outbox
 from ledger.clock import from_now, now
 from ledger.outbox import Cause, Note, Postbox
+from ledger.parking import MAY_GO
 from ledger.states import State, check
 from ledger.tables import history, requests
 
@@ -99,6 +100,7 @@ CLAIM = (
         requests.c.state.in_(bindparam("states", expanding=True)),
         requests.c.due_at <= now(),
         _free,
+        MAY_GO,
     )
     .values(
         lease_until=from_now("lease_ms"),
@@ -201,7 +203,10 @@ WAKE = (
 def claim(
     db: Connection, request: str, *, states: Collection[State], owner: str, lease_s: float
 ) -> Claim | None:
-    """Take the request for `lease_s` seconds, or None when it is not due or someone else has it."""
+    """Take the request for `lease_s` seconds; None when it is not due, or someone else's.
+
+    A request whose portal is parked is not due.
+    """
     row = db.execute(
         CLAIM,
         {"request": request, "states": list(states), "owner": owner, "lease_ms": _ms(lease_s)},

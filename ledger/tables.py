@@ -222,6 +222,17 @@ tickets = Table(
     UniqueConstraint("system", "number"),
 )
 
+parkings = Table(  # portals that are ill; while one is parked, nobody but its probe calls it
+    "parkings",
+    metadata,
+    Column("name", String, primary_key=True),  # of the portal: a route
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("last", ForeignKey("requests.id")),  # the request that met the last of them
+    Column("code", String, nullable=False),  # what was met last
+    Column("parked_until", Instant),  # null: it fails, and is not parked yet
+    Column("probe", ForeignKey("requests.id")),  # the one request that may try it
+)
+
 # ---- The account ---------------------------------------------------------------------------------
 
 reservations = Table(

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import httpx
 import redis
 
-from ledger import schema, seal
+from ledger import parking, schema, seal
 from ledger.clock import moment
 from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
 from ledger.vault import VaultError
@@ -85,8 +86,11 @@ def _database(settings: Settings) -> Iterator[Check]:
     with closing(open_store(url)) as store:
         try:
             yield _reachable(store)
-            yield _migrated(store)
+            migrated = _migrated(store)
+            yield migrated
             yield _clock(store)
+            if migrated.ok:
+                yield _parking(store, ZoneInfo(settings.time_zone))
         except DatabaseError as error:
             remedy = "see that the server runs, and check TORITSUGI_DATABASE_URL"
             yield wrong("database", f"does not answer ({_kind(error)})", remedy)
@@ -121,6 +125,17 @@ def _clock(store: Store) -> Check:
     says = f"{apart:.1f} s apart from the database's"
     remedy = "set both clocks by a time server"
     return _judged("clock", says, remedy, ok=apart <= TOLERATED_S)
+
+
+def _parking(store: Store, zone: ZoneInfo) -> Check:
+    parked = store.read(parking.parked)
+    says = "; ".join(
+        f"{one.portal} until {one.until.astimezone(zone):%m-%d %H:%M:%S}"
+        f" ({one.code}, {one.failures} failures in a row)"
+        for one in parked
+    )
+    remedy = "see to the portal; then one request tries it, and opens it if it is well"
+    return _judged("parking", says or "no portal is parked", remedy, ok=not parked)
 
 
 # ---- Portals, secrets, products ------------------------------------------------------------------

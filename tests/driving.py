@@ -15,8 +15,9 @@ from adapters.inbound.event import parse_event
 from contracts.events import Event, decode_event
 from contracts.incoming import Parsed
 from contracts.request import REQUEST_TYPE
-from ledger import views
+from ledger import parking, views
 from ledger.clock import now
+from ledger.parking import MAY_GO
 from ledger.tables import outbox, requests
 from ledger.views import Story
 from sandbox.server import SandboxServer
@@ -70,7 +71,8 @@ class Driver:
 
     def step(self) -> int:
         """Do every step that is due now, once; give how many there were."""
-        due = select(requests.c.queue, requests.c.id).where(requests.c.due_at <= now())
+        self.app.store.write(parking.appoint)
+        due = select(requests.c.queue, requests.c.id).where(requests.c.due_at <= now(), MAY_GO)
         found = self.app.store.read(lambda db: db.execute(due).all())
         for queue, request in found:
             STEPS[queue](self.app, request)
@@ -85,11 +87,13 @@ class Driver:
         raise AssertionError("still due after many rounds")
 
     def hasten(self, *, held: bool = False) -> None:
-        """Make everything that waits due now, as if the time had passed."""
+        """Make everything that waits due now, and no portal parked any more, as if in the end."""
         only = "" if held else " AND state <> 'held'"
-        self.app.store.write(
-            lambda db: db.execute(text(f"UPDATE requests SET due_at = 1 WHERE due_at > 1{only}"))
+        later = (
+            f"UPDATE requests SET due_at = 1 WHERE due_at > 1{only}",
+            "UPDATE parkings SET parked_until = 1 WHERE parked_until > 1",
         )
+        self.app.store.write(lambda db: [db.execute(text(each)) for each in later])
 
     def lapse(self) -> None:
         """End every lease, as if its worker had died some time ago."""

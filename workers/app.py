@@ -39,6 +39,12 @@ class Limits:
     """The least wait before a lost answer is looked up, and between look-ups."""
     promise_s: float
     """How long a request that waits for its portal keeps its incidents promised."""
+    park_failures: int
+    """Failures in a row, of more than one request, that park a portal."""
+    park_first_s: float
+    park_most_s: float
+    drain_per_s: float
+    """How many of the requests that waited a portal is given a second once it is open again."""
     recheck_s: float
     """When a held request is decided again by itself."""
     rehint_s: float

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import structlog
 
-from adapters.errors import NeedsPerson, OutcomeUnknown, PortalError, Refused, TryLater
+from adapters.errors import NeedsPerson, PortalError, Refused, TryLater
 from adapters.portals.port import Ticket
 from contracts.event_data import Failed, Submitted, Uncertain
 from ledger import attempts, directory, requests, tickets
 from ledger.attempts import Attempt, Outcome
 from ledger.outbox import Note
-from ledger.requests import SYSTEM, Claim, Move
+from ledger.requests import SYSTEM, Claim, Fenced, Move
 from ledger.states import State
 from ledger.store import Connection
 from workers.app import App
 from workers.backoff import backoff_s
 from workers.charge import post, release
+from workers.parking import News, asked_s, heard, tell
 
 log = structlog.get_logger()
 
@@ -26,14 +27,20 @@ log = structlog.get_logger()
 def filed(app: App, claim: Claim, attempt: Attempt, ticket: Ticket) -> None:
     """Write the ticket down: deduct, link the contract, tell."""
 
-    def write(db: Connection) -> None:
-        attempts.finish(db, claim, attempt.number, Outcome.FILED)
+    def write(db: Connection) -> News | None:
+        ailed = attempts.finish(db, claim, attempt.number, Outcome.FILED)
         adopt(db, app, claim, ticket, why="ticket exists")
         app.reach("outcome.written", claim.id)
+        return heard(db, app, claim, None) if ailed else None
 
-    app.store.write(write)
+    try:
+        news = app.store.write(write)
+    except Fenced:
+        log.warning("answer.late", attempt=attempt.number, ticket=ticket.number)
+        raise
     app.reach("outcome.stored", claim.id)
     log.info("request.submitted", attempt=attempt.number, ticket=ticket.number)
+    tell(news)
 
 
 def adopt(
@@ -53,17 +60,19 @@ def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
     if claim.attempts + spent >= app.limits.attempts:
         _fail(app, claim, attempt, error, retryable=True)
         return
-    wait_s = _asked_s(app, error)
+    wait_s = asked_s(app, error)
     if not error.named:
         wait_s = max(wait_s, backoff_s(app, claim.attempts))
 
-    def write(db: Connection) -> None:
+    def write(db: Connection) -> News | None:
         _finish(db, claim, attempt, Outcome.LATER, error)
         step = Move(State.QUEUED, error.code, wait_s=wait_s, spent=spent, code=error.code)
         requests.move(db, app.postbox, claim, step)
+        return heard(db, app, claim, error)
 
-    app.store.write(write)
+    news = app.store.write(write)
     log.warning("attempt.later", attempt=attempt.number, code=error.code, wait_s=wait_s)
+    tell(news)
 
 
 def refused(app: App, claim: Claim, attempt: Attempt, error: Refused | NeedsPerson) -> None:
@@ -88,31 +97,30 @@ def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | No
     A portal that tells nothing for too long leaves the request uncertain.
     """
 
-    def write(db: Connection) -> float | None:
-        looked = attempts.looked(db, claim, attempt.number)
-        if looked > app.limits.lookups:
+    def write(db: Connection) -> tuple[float | None, News | None]:
+        wait_s = _look_again_s(db, app, claim, attempt, error)
+        if wait_s is None:
             _leave_to_person(db, app, claim, attempt)
-            return None
-        wait_s = max(_asked_s(app, error), app.limits.look_after_s, backoff_s(app, looked - 1))
-        requests.postpone(db, claim, wait_s)
-        return wait_s
+        else:
+            requests.postpone(db, claim, wait_s)
+        return wait_s, None if error is None else heard(db, app, claim, error)
 
-    wait_s = app.store.write(write)
+    wait_s, news = app.store.write(write)
     code = None if error is None else error.code
     log.warning("attempt.unknown", attempt=attempt.number, code=code, wait_s=wait_s)
+    tell(news)
 
 
-def _asked_s(app: App, error: PortalError | None) -> float:
-    """Give the wait that the error asks for; none but the portal's own is longer than the most."""
-    match error:
-        case TryLater(named=True):
-            return error.after_s
-        case TryLater():
-            return min(error.after_s, app.limits.retry_most_s)
-        case OutcomeUnknown():
-            return min(error.look_after_s, app.limits.retry_most_s)
-        case _:
-            return 0.0
+def _look_again_s(
+    db: Connection, app: App, claim: Claim, attempt: Attempt, error: PortalError | None
+) -> float | None:
+    """Give when to look again; None: never. A wait that the portal named counts as no look-up."""
+    if error is not None and error.named:
+        return asked_s(app, error)
+    looked = attempts.looked(db, claim, attempt.number)
+    if looked > app.limits.lookups:
+        return None
+    return max(asked_s(app, error), app.limits.look_after_s, backoff_s(app, looked - 1))
 
 
 def _leave_to_person(db: Connection, app: App, claim: Claim, attempt: Attempt) -> None:
@@ -127,15 +135,17 @@ def _leave_to_person(db: Connection, app: App, claim: Claim, attempt: Attempt) -
 def _fail(app: App, claim: Claim, attempt: Attempt, error: PortalError, *, retryable: bool) -> None:
     said = {"code": error.code, "message": error.message, "retryable": retryable}
 
-    def write(db: Connection) -> None:
+    def write(db: Connection) -> News | None:
         _finish(db, claim, attempt, Outcome.LATER if retryable else Outcome.REFUSED, error)
         release(db, claim)
         note = Note(Failed, {"error": said, "attempts": attempt.number})
         step = Move(State.FAILED, error.message, notes=[note], spent=1, code=error.code)
         requests.move(db, app.postbox, claim, step)
+        return heard(db, app, claim, error)
 
-    app.store.write(write)
+    news = app.store.write(write)
     log.error("request.failed", attempt=attempt.number, code=error.code)
+    tell(news)
 
 
 def _finish(

@@ -6,11 +6,14 @@ Any number of machines may sweep at once. Never does the work itself.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import structlog
 
-from ledger import due
+from ledger import due, parking
+from ledger.due import Due
 from ledger.requests import ASSESS
+from ledger.store import Connection
 from workers.app import QUEUES, App
 from workers.hints import has_room, hint
 
@@ -24,9 +27,9 @@ def sweep(app: App) -> int:
     short = [queue for queue in ALL_QUEUES if has_room(app, queue)]
     if not short:
         return 0
-    found = app.store.write(
-        lambda db: due.take(db, short, most=MOST, hinted_before_s=app.limits.rehint_s)
-    )
+    trying, found = app.store.write(lambda db: _taken(db, app, short))
+    for portal, request in trying:
+        log.info("portal.probed", portal=portal, request=request)
     app.reach("sweep.taken")
     by_queue: dict[str, list[str]] = defaultdict(list)
     for one in found:
@@ -40,3 +43,11 @@ def sweep(app: App) -> int:
     if lost:
         app.store.write(lambda db: due.put_back(db, lost))
     return len(found) - len(lost)
+
+
+def _taken(
+    db: Connection, app: App, short: Sequence[str]
+) -> tuple[list[tuple[str, str]], list[Due]]:
+    """Appoint who tries a parked portal, then take what is due, those included."""
+    trying = parking.appoint(db)
+    return trying, due.take(db, short, most=MOST, hinted_before_s=app.limits.rehint_s)

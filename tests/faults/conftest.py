@@ -1,4 +1,4 @@
-"""A world for each test."""
+"""A world for each test, and an app in it to drive by hand."""
 
 from __future__ import annotations
 
@@ -10,14 +10,31 @@ import pytest
 from sandbox.azure.operations import Rhythm
 from sandbox.server import SandboxServer
 from sandbox.settings import Settings
+from tests.driving import Driver
 from tests.faults.world import World, world
+from workers.bootstrap import build, embedded, read_settings
+
+
+@pytest.fixture
+def sandbox() -> Iterator[SandboxServer]:
+    """Give simulated portals that remember nothing."""
+    with SandboxServer(Settings(rhythm=Rhythm(looks=0))) as server:
+        yield server
 
 
 @pytest.fixture(name="world")
-def _world(tmp_path: Path, database_url: str, embedded_redis_url: str) -> Iterator[World]:
+def _world(
+    tmp_path: Path, database_url: str, embedded_redis_url: str, sandbox: SandboxServer
+) -> Iterator[World]:
     """Give a world on either database."""
-    with (
-        SandboxServer(Settings(rhythm=Rhythm(looks=0))) as sandbox,
-        world(tmp_path, database_url, embedded_redis_url, sandbox) as found,
-    ):
+    with world(tmp_path, database_url, embedded_redis_url, sandbox) as found:
         yield found
+
+
+@pytest.fixture
+def driver(world: World, sandbox: SandboxServer) -> Iterator[Driver]:
+    """Give an app in that world, its steps done by hand."""
+    settings = embedded(read_settings(**world.settings()), sandbox_port=sandbox.port)
+    app = build(settings, "test", files=True)
+    yield Driver(app, sandbox)
+    app.close()

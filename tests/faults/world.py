@@ -33,6 +33,7 @@ LATER = (
     "UPDATE requests SET hinted_at = 1 WHERE hinted_at IS NOT NULL",
     "UPDATE attempts SET started_at = started_at - 86400000 WHERE outcome IS NULL",
     "UPDATE leases SET until = 1",
+    "UPDATE parkings SET parked_until = 1 WHERE parked_until > 1",
 )
 """What a day changes that nobody works in; held requests are left to their recheck."""
 

@@ -31,7 +31,7 @@ from adapters.portals.azure.faults import Faults, already_taken, failed, proves_
 from adapters.portals.azure.names import ticket_name
 from adapters.portals.azure.operation import TakenOperation
 from adapters.portals.azure.pages import Pages
-from adapters.portals.azure.patience import Manners, Patience
+from adapters.portals.azure.patience import Manners, Patience, Pause
 from adapters.portals.azure.survey import survey
 from adapters.portals.azure.wire import read_operation
 from adapters.portals.port import Held, Listing, Order, Scope, Ticket
@@ -125,23 +125,23 @@ class AzurePortal:
                 found = self.find(order)
                 if found is not None:
                     return found
-                self._pause(patience, self._manners.poll_s, "not_visible_yet")
+                self._pause(patience, Pause(self._manners.poll_s), "not_visible_yet")
 
     def _await_operation(self, taken: TakenOperation, patience: Patience) -> None:
         while True:
-            pause_s = self._look(taken)
-            if pause_s is None:
+            pause = self._look(taken)
+            if pause is None:
                 return
-            self._pause(patience, pause_s, "still_running")
+            self._pause(patience, pause, "still_running")
 
-    def _look(self, taken: TakenOperation) -> float | None:
+    def _look(self, taken: TakenOperation) -> Pause | None:
         """Ask once: None when done, else how long to wait. Raises when the operation failed."""
         try:
             answer = taken.look()
         except ClientAuthenticationError as error:
             raise self._faults.after_read(error) from None
         except AzureError:
-            return self._manners.poll_s
+            return Pause(self._manners.poll_s, ill=True)
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
             return self._faults.after_poll(answer, self._manners.poll_s)
         operation = read_operation(answer.status_code, answer.text())
@@ -150,12 +150,14 @@ class AzurePortal:
         if operation.state == "succeeded":
             return None
         named = self._faults.named_wait(answer)
-        return self._manners.poll_s if named is None else named
+        return Pause(self._manners.poll_s if named is None else named)
 
-    def _pause(self, patience: Patience, pause_s: float, code: str) -> None:
-        if not patience.wait(pause_s):
+    def _pause(self, patience: Patience, pause: Pause, code: str) -> None:
+        if not patience.wait(pause.seconds):
             words = "Azure has taken the order and is not done with it."
-            raise OutcomeUnknown(code, words, look_after_s=pause_s)
+            raise OutcomeUnknown(
+                code, words, look_after_s=pause.seconds, named=pause.named, ill=pause.ill
+            )
 
     def _get(self, order: Order) -> SupportTicketDetails | None:
         try:

@@ -26,6 +26,7 @@ from adapters import answers
 from adapters.answers import Fault
 from adapters.errors import OutcomeUnknown, PortalError, Refused, TryLater
 from adapters.portals.azure.operation import Answer
+from adapters.portals.azure.patience import Pause
 from adapters.portals.azure.wire import read_envelope
 from adapters.retry_after import retry_after
 
@@ -41,7 +42,9 @@ def already_taken() -> Iterator[None]:
     try:
         yield
     except TryLater as late:
-        raise OutcomeUnknown(late.code, late.message, look_after_s=late.after_s) from None
+        raise OutcomeUnknown(
+            late.code, late.message, look_after_s=late.after_s, named=late.named, ill=late.ill
+        ) from None
 
 
 def proves_absence(error: ResourceNotFoundError) -> bool:
@@ -86,14 +89,16 @@ class Faults:
             return OutcomeUnknown(fault.label, judged.message)
         return judged
 
-    def after_poll(self, answer: Answer, poll_s: float) -> float:
+    def after_poll(self, answer: Answer, poll_s: float) -> Pause:
         """Say how long to wait before asking again; raise when asking is of no more use."""
         if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
             raise OutcomeUnknown("operation_gone", "Azure no longer knows the operation.")
         fault = self.fault(answer)
+        judged = answers.after_read(fault)
         if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise answers.after_read(fault)
-        return poll_s if fault.retry_after_s is None else fault.retry_after_s
+            raise judged
+        pause_s = poll_s if fault.retry_after_s is None else fault.retry_after_s
+        return Pause(pause_s, named=judged.named, ill=judged.ill)
 
     def fault(self, answer: Answer) -> Fault:
         envelope = read_envelope(answer.text())
@@ -113,7 +118,7 @@ def failed(code: str | None, message: str | None) -> PortalError:
     """Judge an operation that failed: Azure's own trouble is not a refusal of the order."""
     words = answers.without_secrets(message, ())
     if code is None or code.casefold() in _PASSING:
-        return OutcomeUnknown("operation_failed", words or "The operation failed.")
+        return OutcomeUnknown("operation_failed", words or "The operation failed.", ill=True)
     return Refused(code, words or f"Azure refused the order ({code}).")
 
 

@@ -21,6 +21,15 @@ class Manners:
     portal_url: str = "https://portal.azure.com"
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A wait of `seconds` before Azure is asked again; `named` and `ill` as in `TryLater`."""
+
+    seconds: float
+    named: bool = False
+    ill: bool = False
+
+
 class Patience:
     """One call's time, running from its making."""
 
