@@ -12,6 +12,7 @@ import httpx
 from sqlalchemy import select, text
 
 from adapters.inbound.event import parse_event
+from adapters.outbound.stream import EventStream
 from contracts.events import Event, decode_event
 from contracts.incoming import Parsed
 from contracts.request import REQUEST_TYPE
@@ -25,6 +26,7 @@ from tests.builders import with_directory
 from workers.actors import STEPS
 from workers.app import App
 from workers.bootstrap import build, embedded, read_settings
+from workers.publish import publish
 from workers.record import Receipt, record
 
 SOURCE = "urn:sender"
@@ -109,6 +111,12 @@ class Driver:
         self.app.store.write(
             lambda db: db.execute(text(f"UPDATE attempts SET started_at = started_at - {back}"))
         )
+
+    def publish(self) -> None:
+        """Carry the outbox out."""
+        stream = EventStream(self.app.redis, self.app.events_stream)
+        while publish(self.app, stream):
+            pass
 
     def story(self, request: str) -> Story:
         found = self.app.store.read(lambda db: views.story(db, request))

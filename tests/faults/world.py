@@ -114,6 +114,17 @@ class World:
         calls: list[dict[str, Any]] = answer["calls"]
         return calls
 
+    def creations(self, portal: str | None = None) -> int:
+        """Count the orders for a ticket that reached a portal, or any."""
+        return sum(
+            call["operation"] == "create" and portal in (None, call["portal"])
+            for call in self.journal()
+        )
+
+    def mend(self) -> None:
+        """Have the portals go right again."""
+        httpx.delete(f"{self.sandbox_url}/_sandbox/faults", trust_env=False).raise_for_status()
+
     def time_passes(self) -> None:
         self.sql(*LATER)
 
@@ -157,8 +168,8 @@ def world(var: Path, database_url: str, redis_url: str, sandbox: SandboxServer) 
     yield found
 
 
-def samples() -> dict[str, dict[str, Any]]:
-    """Give requests that between them lead past every place a process can die at."""
+def azure_data(**fields: Any) -> dict[str, Any]:
+    """Give a request for Azure that every rule lets pass."""
     azure = {
         "product": "azure/virtual-machines",
         "contract": None,
@@ -166,11 +177,16 @@ def samples() -> dict[str, dict[str, Any]]:
         "access_id": "0345678901",
         "contract_id": "0098765432",
     }
+    return onprem_data(**azure, **fields)
+
+
+def samples() -> dict[str, dict[str, Any]]:
+    """Give requests that between them lead past every place a process can die at."""
     return {
         "plain": onprem_data(),
         "answer-lost": onprem_data(title="DAG に戻らない"),
         "order-lost": onprem_data(title="メールが届かない"),
-        "azure": onprem_data(title="VM does not start", **azure),
+        "azure": azure_data(title="VM does not start"),
         "refused": onprem_data(contract="no-such-contract"),
     }
 

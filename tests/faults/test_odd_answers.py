@@ -1,0 +1,102 @@
+"""R3: answers that are cut, that are no answers, that come in parts, and 'you have it already'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from ledger import parking
+from ledger.states import State
+from sandbox.azure.operations import Rhythm
+from sandbox.server import SandboxServer
+from sandbox.settings import Settings
+from tests.adapters.orders import ONPREM
+from tests.builders import onprem_data
+from tests.driving import Driver
+from tests.faults.world import World, azure_data
+from workers.bootstrap import build, embedded, read_settings
+
+ORDERS = {"onprem": onprem_data, "azure": azure_data}
+DAY_S = 86_400.0
+
+
+def assert_filed_once(driver: Driver, world: World, request: str) -> None:
+    """One ticket and one deduction, and every invariant holds."""
+    driver.publish()
+    assert driver.story(request).line.state == State.SUBMITTED
+    assert len(driver.tickets()) == 1
+    assert world.broken() == []
+
+
+@pytest.mark.parametrize(
+    ("portal", "fault", "creations"),
+    [
+        ("onprem", "cut_body", 1),
+        ("onprem", "html", 2),
+        ("azure", "cut_body", 1),
+        ("azure", {"status": 409}, 2),
+    ],
+    ids=str,
+)
+def test_what_tells_nothing_is_looked_up(
+    driver: Driver, world: World, portal: str, fault: object, creations: int
+) -> None:
+    """R3: a 201 cut in its middle, a page with 200, a 409: looked up; resent if proven absent."""
+    driver.fault(portal=portal, operation="create", fault=fault)
+    request = driver.send(ORDERS[portal]()).request or ""
+    for _ in range(2):
+        driver.step()
+    assert world.creations() == 1
+    driver.age(DAY_S)
+    driver.settle()
+
+    assert world.creations() == creations
+    assert_filed_once(driver, world, request)
+
+
+def test_a_ticket_that_has_our_key_is_ours(driver: Driver, world: World) -> None:
+    """R3: 409, as the portal has a ticket under our key, filed in other words: that one it is."""
+    request = driver.send(onprem_data()).request or ""
+    driver.step()
+    driver.app.portals["onprem"].file(replace(ONPREM, key=request), print)
+    driver.settle()
+
+    assert world.creations() == 2
+    assert_filed_once(driver, world, request)
+
+
+class TestTaken:
+    """An Azure that takes an order and is long about it."""
+
+    @pytest.fixture
+    def sandbox(self) -> Iterator[SandboxServer]:
+        """Answer 'in progress' many times."""
+        with SandboxServer(Settings(rhythm=Rhythm(looks=12))) as server:
+            yield server
+
+    @pytest.fixture
+    def driver(self, world: World, sandbox: SandboxServer) -> Iterator[Driver]:
+        """Give an app that does not wait for Azure within a step."""
+        settings = embedded(read_settings(**world.settings()), sandbox_port=sandbox.port)
+        azure = settings.azure.model_copy(update={"patience_s": 0.03, "poll_s": 0.01})
+        app = build(settings.model_copy(update={"azure": azure}), "test", files=True)
+        yield Driver(app, sandbox)
+        app.close()
+
+    def test_what_azure_has_taken_is_waited_for(self, driver: Driver, world: World) -> None:
+        """R3: 202, then 'in progress', then a ticket that shows late: asked after, never resent."""
+        gone = {"status": 404, "code": "ResourceNotFound"}
+        driver.fault(portal="azure", operation="lookup", times=9, fault=gone)
+        request = driver.send(azure_data()).request or ""
+        rounds = 0
+        while driver.story(request).line.state != State.SUBMITTED:
+            rounds += driver.step()
+            driver.hasten()
+            assert rounds < 60
+
+        assert rounds > 4
+        assert world.creations() == 1
+        assert driver.app.store.read(parking.parked) == []
+        assert_filed_once(driver, world, request)
