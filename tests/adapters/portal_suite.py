@@ -61,6 +61,8 @@ class Carrier:
     order: Order
     refused: Order
     refused_code: str
+    one_sign_in: bool = True
+    """Whether everybody's orders go under the same sign-in."""
 
 
 class Outside:
@@ -240,8 +242,9 @@ class PortalSuite:
     def test_unknown(self, order: Order, portal: Portal, outside: Outside, fault: object) -> None:
         """Where a ticket may exist the outcome is unknown, and the creation is not repeated."""
         outside.fault(fault)
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknown) as caught:
             portal.file(order, nothing)
+        assert caught.value.ill
         assert outside.creations() == 1
         assert found(portal, order) is None
 
@@ -260,7 +263,7 @@ class PortalSuite:
         outside.fault(fault)
         with pytest.raises(TryLater) as caught:
             portal.file(order, nothing)
-        assert caught.value.named is named
+        assert (caught.value.named, caught.value.ill) == (named, True)
         assert caught.value.after_s == pytest.approx(after_s, abs=2)
         assert outside.numbers() == []
         assert outside.creations() == 1
@@ -268,19 +271,20 @@ class PortalSuite:
 
     @pytest.mark.parametrize("fault", ["revoked", "read_only"])
     def test_credentials(self, order: Order, portal: Portal, outside: Outside, fault: str) -> None:
-        """Broken credentials lose no order."""
+        """Broken credentials lose no order; where all have the same, the portal is ill for all."""
         outside.fault(fault)
         with pytest.raises(TryLater) as caught:
             portal.file(order, nothing)
         assert caught.value.code == "unauthorized"
+        assert caught.value.ill is self.carrier.one_sign_in
         assert outside.numbers() == []
 
     def test_refused(self, order: Order, portal: Portal, outside: Outside) -> None:
-        """A refusal names the portal's own code, and leaves no ticket."""
+        """A refusal names the portal's own code, and leaves no ticket; the portal is well."""
         refused = replace(self.carrier.refused, key=order.key)
         with pytest.raises(Refused) as caught:
             portal.file(refused, nothing)
-        assert caught.value.code == self.carrier.refused_code
+        assert (caught.value.code, caught.value.ill) == (self.carrier.refused_code, False)
         assert outside.numbers() == []
         assert portal.find(refused) is None
 
@@ -292,6 +296,8 @@ class PortalSuite:
         with pytest.raises(TryLater) as looking:
             portal.find(order)
         assert filing.value.code == looking.value.code == "unreachable"
+        assert filing.value.ill
+        assert looking.value.ill
         portal.close()
 
     @pytest.mark.parametrize("fault", LOOKUP_TROUBLE, ids=str)

@@ -51,6 +51,7 @@ class TestAzurePortal(PortalSuite):
         order=AZURE,
         refused=replace(AZURE, contact=replace(CONTACT, phone=None)),
         refused_code="InvalidParameterValue",
+        one_sign_in=False,
     )
 
     def test_no_subscription(self, order: Order, portal: Portal, outside: Outside) -> None:
@@ -131,8 +132,9 @@ class TestAzurePortal(PortalSuite):
     def test_operation_broke(self, order: Order, portal: Portal, outside: Outside) -> None:
         """Azure's own trouble in an operation is looked up, not taken for a refusal."""
         outside.fault({"operation_failed": "InternalServerError"})
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknown) as caught:
             portal.file(order, nothing)
+        assert caught.value.ill
         assert portal.find(order) is None
 
     @pytest.mark.parametrize(
@@ -149,22 +151,23 @@ class TestAzurePortal(PortalSuite):
         assert outside.numbers() == [ticket.number]
 
     @pytest.mark.parametrize(
-        ("fault", "code"),
+        ("fault", "said"),
         [
-            ("revoked", "unauthorized"),
-            ({"status": 404}, "operation_gone"),
-            ({"status": 429, "retry_after": 60}, "still_running"),
+            ("revoked", ("unauthorized", False)),
+            ({"status": 404}, ("operation_gone", False)),
+            ({"status": 429, "retry_after": 60}, ("still_running", True)),
         ],
         ids=str,
     )
     def test_poll_given_up(
-        self, order: Order, portal: Portal, outside: Outside, fault: object, code: str
+        self, order: Order, portal: Portal, outside: Outside, fault: object, said: tuple[str, bool]
     ) -> None:
         """After the 202 no trouble says 'file again': the ticket may be there."""
         outside.fault(fault, "poll", None)
         with pytest.raises(OutcomeUnknown) as caught:
             portal.file(order, nothing)
-        assert caught.value.code == code
+        assert (caught.value.code, caught.value.ill) == said
+        assert caught.value.named is caught.value.ill
         outside.mend()
         assert found(portal, order) is not None
 
@@ -210,6 +213,7 @@ class TestSlowAzure:
             hasty.file(AZURE, noted.append)
         assert caught.value.code == "still_running"
         assert caught.value.look_after_s == PROMPT.poll_s
+        assert not caught.value.ill
         hasty.close()
         after = make(server.base_url)
         ticket = after.resume(AZURE, noted[0])
@@ -217,6 +221,18 @@ class TestSlowAzure:
         after.close()
         outside = Outside(server, "azure", AZURE.key)
         assert outside.creations() == 1
+        outside.close()
+
+    @pytest.mark.parametrize("fault", ["drop_before", {"status": 500}], ids=str)
+    def test_patience_with_an_ill_one(self, server: SandboxServer, fault: object) -> None:
+        """An operation that cannot be asked after shows that Azure is ill, not that it is slow."""
+        outside = Outside(server, "azure", AZURE.key)
+        outside.fault(fault, "poll", None)
+        hasty = make(server.base_url, replace(PROMPT, patience_s=0.02))
+        with pytest.raises(OutcomeUnknown) as caught:
+            hasty.file(AZURE, nothing)
+        assert (caught.value.code, caught.value.ill) == ("still_running", True)
+        hasty.close()
         outside.close()
 
     def test_refused_later(self, server: SandboxServer) -> None:

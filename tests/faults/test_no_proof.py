@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from adapters.portals.port import Order, Portal, Ticket
 from contracts.directory_file import read_directory
 from ledger import directory
 from ledger.states import State
 from tests.builders import DIRECTORY, onprem_data
 from tests.driving import Driver
+from tests.faults.filing import hint_everything
+from tests.faults.portals import Blind, by_way_of
 from tests.faults.world import World
-from workers.actors import STEPS
 from workers.expire import expire
-from workers.sweep import sweep
 
 TIRELESS: dict[str, Any] = {
     "attempts": 1_000,
@@ -31,49 +29,19 @@ TIRELESS: dict[str, Any] = {
 STINGY: dict[str, Any] = {"attempts": 1, "lookups": 1, "deliveries": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Blind:
-    """A carrier to a portal that knows neither keys nor look-ups."""
-
-    real: Portal
-    lookup_is_proof: bool = False
-    visible_after_s: float = 0.0
-
-    def file(self, order: Order, note: Callable[[str], None]) -> Ticket:
-        return self.real.file(order, note)
-
-    def resume(self, order: Order, token: str) -> Ticket:
-        return self.real.resume(order, token)
-
-    def find(self, order: Order) -> Ticket | None:
-        """See nothing."""
-        del order
-        return None
-
-    def close(self) -> None:
-        self.real.close()
-
-
 def blind(driver: Driver, limits: dict[str, Any]) -> Driver:
-    """Give an app whose on-premises portal shows nothing, under these limits."""
-    portals = {**driver.app.portals, "onprem": Blind(driver.app.portals["onprem"])}
-    return replace(
-        driver,
-        app=replace(
-            driver.app,
-            owner=f"{driver.app.owner}+",
-            portals=portals,
-            limits=replace(driver.app.limits, **limits),
-        ),
+    """Give another process, to whom on-premises support shows nothing, under these limits."""
+    there = by_way_of(driver, onprem=Blind(driver.app.portals["onprem"]))
+    app = replace(
+        there.app, owner=f"{driver.app.owner}+", limits=replace(driver.app.limits, **limits)
     )
+    return replace(there, app=app)
 
 
 def everything_machines_do(driver: Driver, request: str) -> None:
     """Hint it everywhere, sweep, let promises grow old, import the directory, end old leases."""
     app = driver.app
-    for step in STEPS.values():
-        step(app, request)
-    sweep(app)
+    hint_everything(driver, request)
     expire(app)
     driver.lapse()
     driver.step()

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from ledger import parking
 from ledger.states import State
 from sandbox.azure.operations import Rhythm
 from sandbox.server import SandboxServer
@@ -15,19 +14,9 @@ from sandbox.settings import Settings
 from tests.adapters.orders import ONPREM
 from tests.builders import onprem_data
 from tests.driving import Driver
+from tests.faults.filing import DAY_S, ORDERS, assert_filed_once
 from tests.faults.world import World, azure_data
 from workers.bootstrap import build, embedded, read_settings
-
-ORDERS = {"onprem": onprem_data, "azure": azure_data}
-DAY_S = 86_400.0
-
-
-def assert_filed_once(driver: Driver, world: World, request: str) -> None:
-    """One ticket and one deduction, and every invariant holds."""
-    driver.publish()
-    assert driver.story(request).line.state == State.SUBMITTED
-    assert len(driver.tickets()) == 1
-    assert world.broken() == []
 
 
 @pytest.mark.parametrize(
@@ -98,5 +87,4 @@ class TestTaken:
 
         assert rounds > 4
         assert world.creations() == 1
-        assert driver.app.store.read(parking.parked) == []
         assert_filed_once(driver, world, request)

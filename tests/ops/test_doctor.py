@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from ledger.store import open_store
 from ops.__main__ import run
 from sandbox.server import SandboxServer
 
@@ -25,9 +27,24 @@ def test_all_is_well(
     """With a server that answers, everything is as it should be."""
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
-    names = {"broker", "database", "migrations", "clock", "portals", "secrets", "products"}
+    names = {"broker", "database", "migrations", "clock", "parking", "portals", "secrets",
+             "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
+
+
+def test_a_parked_portal_is_told(imported: Path, capsys: Output) -> None:
+    """Which portal nobody calls for now, until when by the operator's clock, and why."""
+    store = open_store(f"sqlite:///{imported / 'toritsugi.db'}")
+    sql = "INSERT INTO parkings (name, failures, code, parked_until) VALUES "
+    at = 1_790_000_000_000
+    store.write(lambda db: db.execute(text(f"{sql} ('onprem', 5, 'unreachable', {at})")))
+    store.close()
+
+    assert checks(capsys, 1)["parking"] is False
+    assert run(["doctor"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "onprem until 09-21 23:13:20 (unreachable, 5 failures in a row)" in said
 
 
 def test_what_is_missing_is_told_with_the_remedy(var: Path, capsys: Output) -> None:
