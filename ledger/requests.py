@@ -145,6 +145,7 @@ POSTPONE = (
         deliveries=0,
     )
 )
+SPEND = update(requests).where(*_held).values(attempts=requests.c.attempts + 1)
 HAND_BACK = (
     update(requests)
     .where(*_held)
@@ -285,6 +286,14 @@ def state(db: Connection, request: str) -> State | None:
     """Give where the request stands; None when there is none of that number."""
     found = db.execute(STATE, {"request": request}).scalar_one_or_none()
     return None if found is None else State(found)
+
+
+def spend(db: Connection, claim: Claim) -> Claim:
+    """Count a try at the portal, and go on with the claim; raise `Fenced` as `postpone` does."""
+    values = {"request": claim.id, "held_fence": claim.fence, "origin": claim.state}
+    if db.execute(SPEND, values).rowcount == 0:
+        raise Fenced(claim.id)
+    return replace(claim, attempts=claim.attempts + 1)
 
 
 def hand_back(db: Connection, claim: Claim, wait_s: float) -> None:

@@ -22,6 +22,7 @@ from workers.charge import post, release
 from workers.parking import News, asked_s, heard, tell
 
 log = structlog.get_logger()
+LOST = "The portal gives no answer to the order, and has no ticket of it."
 
 
 def filed(app: App, claim: Claim, attempt: Attempt, ticket: Ticket) -> None:
@@ -58,7 +59,7 @@ def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
     """Make the request due again; a wait that the portal named spends no attempt."""
     spent = 0 if error.named else 1
     if claim.attempts + spent >= app.limits.attempts:
-        _fail(app, claim, attempt, error, retryable=True)
+        _fail(app, claim, attempt, error, Outcome.LATER)
         return
     wait_s = asked_s(app, error)
     if not error.named:
@@ -77,12 +78,23 @@ def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
 
 def refused(app: App, claim: Claim, attempt: Attempt, error: Refused | NeedsPerson) -> None:
     """Give up what the portal will not take."""
-    _fail(app, claim, attempt, error, retryable=False)
+    _fail(app, claim, attempt, error, Outcome.REFUSED)
 
 
-def absent(app: App, claim: Claim, attempt: Attempt) -> None:
-    """Close an attempt that is proven to have left no ticket."""
-    app.store.write(lambda db: attempts.finish(db, claim, attempt.number, Outcome.ABSENT))
+def absent(app: App, claim: Claim, attempt: Attempt) -> Claim | None:
+    """Close an attempt that is proven to have left no ticket: a try like any other.
+
+    Gives the claim to file again with; None when that was the last try.
+    """
+    if claim.attempts + 1 >= app.limits.attempts:
+        _fail(app, claim, attempt, TryLater("order_lost", LOST, after_s=0), Outcome.ABSENT)
+        return None
+
+    def write(db: Connection) -> Claim:
+        attempts.finish(db, claim, attempt.number, Outcome.ABSENT)
+        return requests.spend(db, claim)
+
+    return app.store.write(write)
 
 
 def uncertain(app: App, claim: Claim, attempt: Attempt) -> None:
@@ -120,7 +132,8 @@ def _look_again_s(
     looked = attempts.looked(db, claim, attempt.number)
     if looked > app.limits.lookups:
         return None
-    return max(asked_s(app, error), app.limits.look_after_s, backoff_s(app, looked - 1))
+    backoff = backoff_s(app, looked - 1 + claim.attempts)
+    return max(asked_s(app, error), app.limits.look_after_s, backoff)
 
 
 def _leave_to_person(db: Connection, app: App, claim: Claim, attempt: Attempt) -> None:
@@ -132,11 +145,12 @@ def _leave_to_person(db: Connection, app: App, claim: Claim, attempt: Attempt) -
     requests.move(db, app.postbox, claim, step)
 
 
-def _fail(app: App, claim: Claim, attempt: Attempt, error: PortalError, *, retryable: bool) -> None:
+def _fail(app: App, claim: Claim, attempt: Attempt, error: PortalError, ended: Outcome) -> None:
+    retryable = ended is not Outcome.REFUSED
     said = {"code": error.code, "message": error.message, "retryable": retryable}
 
     def write(db: Connection) -> News | None:
-        _finish(db, claim, attempt, Outcome.LATER if retryable else Outcome.REFUSED, error)
+        _finish(db, claim, attempt, ended, error)
         release(db, claim)
         note = Note(Failed, {"error": said, "attempts": attempt.number})
         step = Move(State.FAILED, error.message, notes=[note], spent=1, code=error.code)

@@ -7,7 +7,7 @@ where the portal cannot prove that it does not, the request waits as `uncertain`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -65,7 +65,7 @@ def _file(this: Try) -> None:
     except NoIncidentsLeft:
         _decide_again(this.app, this.claim)
         return
-    this = Try(this.app, claim, this.order, this.portal)
+    this = replace(this, claim=claim)
 
     def note(token: str) -> None:
         this.app.store.write(lambda db: attempts.note_token(db, claim, attempt.number, token))
@@ -110,10 +110,9 @@ def _settle(this: Try, attempt: Attempt) -> None:
         outcome.uncertain(this.app, this.claim, attempt)
     elif this.claim.now < attempt.settles_at(this.portal.visible_after_s):
         outcome.look_later(this.app, this.claim, attempt)
-    else:
-        outcome.absent(this.app, this.claim, attempt)
+    elif (claim := outcome.absent(this.app, this.claim, attempt)) is not None:
         this.app.reach("submit.absent", this.claim.id)
-        _file(this)
+        _file(replace(this, claim=claim))
 
 
 def _conclude(this: Try, attempt: Attempt, call: Callable[[], Ticket]) -> None:

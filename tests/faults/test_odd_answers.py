@@ -14,7 +14,7 @@ from sandbox.settings import Settings
 from tests.adapters.orders import ONPREM
 from tests.builders import onprem_data
 from tests.driving import Driver
-from tests.faults.filing import DAY_S, ORDERS, assert_filed_once
+from tests.faults.filing import DAY_S, ORDERS, assert_filed_once, queued
 from tests.faults.world import World, azure_data
 from workers.bootstrap import build, embedded, read_settings
 
@@ -88,3 +88,18 @@ class TestTaken:
         assert rounds > 4
         assert world.creations() == 1
         assert_filed_once(driver, world, request)
+
+
+def test_an_order_that_the_portal_never_stands_comes_to_an_end(
+    driver: Driver, world: World
+) -> None:
+    """R3: answered 500 each time and never there: that is a try each time, and there is a last."""
+    driver.fault(portal="onprem", operation="create", times=None, fault={"status": 500})
+    request = queued(driver, onprem_data())
+    driver.settle()
+    driver.publish()
+
+    assert driver.story(request).line.state == State.FAILED
+    assert world.creations() == driver.app.limits.attempts
+    assert [one["outcome"] for one in driver.story(request).attempts] == ["absent"] * 8
+    assert world.broken() == []

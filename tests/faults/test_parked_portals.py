@@ -107,6 +107,7 @@ def test_one_request_tries_it_for_all_machines(hasty: Driver, world: World) -> N
     requests = crowd(hasty, FAILURES + 7)
     hasty.step()
     hasty.hasten()
+    hasty.app.redis.flushall()
     machines = [replace(hasty.app, owner=f"machine {number}") for number in range(4)]
     start = threading.Barrier(len(machines))
 
