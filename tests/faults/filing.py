@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
+
 from ledger import parking
 from ledger.states import State
 from tests.builders import onprem_data
@@ -46,3 +48,9 @@ def assert_filed_once(driver: Driver, world: World, *requests: str) -> None:
     assert len(world.states()) == len(driver.tickets()) == len(requests)
     assert parked(driver) == []
     assert world.broken() == []
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """Give the fields of every event of ours that was logged."""
+    messages: list[object] = [one.msg for one in caplog.records]
+    return [one for one in messages if isinstance(one, dict)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from ledger.states import State
 from tests.adapters.orders import TOKEN, clock
 from tests.builders import onprem_data
 from tests.driving import Driver
-from tests.faults.filing import DAY_S, ORDERS, assert_filed_once, queued
+from tests.faults.filing import DAY_S, ORDERS, assert_filed_once, logged, queued
 from tests.faults.portals import HeldUp, by_way_of
 from tests.faults.world import World
 from workers.submit import submit
@@ -88,11 +87,5 @@ def test_an_answer_after_another_worker_is_done_is_logged(
 
     assert world.creations() == creations
     assert_filed_once(driver, world, request)
-    (heard,) = logged(caplog, "answer.late")
+    (heard,) = (one for one in logged(caplog) if one["event"] == "answer.late")
     assert (heard["request"], heard["ticket"], heard["attempt"]) == (request, number, 1)
-
-
-def logged(caplog: pytest.LogCaptureFixture, event: str) -> list[dict[str, Any]]:
-    """Give the fields of what was logged under this name."""
-    messages: list[object] = [one.msg for one in caplog.records]
-    return [one for one in messages if isinstance(one, dict) and one["event"] == event]

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from structlog.testing import capture_logs
 
 from contracts.ids import request_id
 from tests.builders import onprem_data
 from tests.driving import SOURCE
+from tests.faults.filing import logged
 from tests.faults.lives import live, one_life
 from tests.faults.world import ENDS, FAULTS, World, samples
 from workers.actors import STEPS
@@ -110,15 +110,15 @@ def test_what_comes_before_its_time_waits_or_is_refused(world: World, app: App) 
     assert world.broken() == []
 
 
-def test_old_hints_come_again(world: World, app: App) -> None:
+def test_old_hints_come_again(world: World, app: App, caplog: pytest.LogCaptureFixture) -> None:
     """D4: a hint at what has come to rest does nothing, and the log says so."""
     for sender_id, data in samples().items():
         world.send(sender_id, data)
     assert live(world) == 0
     before = world.look()
 
-    with capture_logs() as logged:
-        everybody(app, [number(sender_id) for sender_id in samples()])
+    caplog.clear()
+    everybody(app, [number(sender_id) for sender_id in samples()])
 
-    assert {one["event"] for one in logged} == {"hint.idle"}
+    assert {one["event"] for one in logged(caplog)} == {"hint.idle"}
     assert world.look() == before
