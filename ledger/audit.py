@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.clock import now
+from ledger.parking import MAY_GO
 from ledger.states import SETTLED
 from ledger.tables import attempts, contracts, entries, requests, tickets
 
@@ -54,6 +54,16 @@ class Hold:
     fence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """A request's fence, in whose hands it was last unless it was let go, and its portal."""
+
+    fence: int
+    owner: str | None
+    parked: bool
+    """Whether nobody may take it up now, since its portal is parked."""
+
+
 REQUESTS = (
     select(
         requests.c.id,
@@ -79,7 +89,7 @@ DEDUCTIONS = select(entries.c.request, -entries.c.amount).where(entries.c.kind =
 HELD = select(requests.c.id, requests.c.lease_owner, requests.c.fence).where(
     requests.c.lease_until >= now()
 )
-FENCES = select(requests.c.id, requests.c.fence, requests.c.lease_owner).where(
+HANDS = select(requests.c.id, requests.c.fence, requests.c.lease_owner, ~MAY_GO).where(
     requests.c.id.in_(bindparam("ids", expanding=True))
 )
 UNSETTLED = select(func.count()).where(requests.c.state.not_in(sorted(SETTLED)))
@@ -104,10 +114,10 @@ def held(db: Connection) -> list[Hold]:
     return [Hold(*row) for row in db.execute(HELD)]
 
 
-def fences(db: Connection, numbers: Collection[str]) -> dict[str, tuple[int, str | None]]:
-    """Give each request's fence, and in whose hands it was last unless it was let go."""
-    found: Any = db.execute(FENCES, {"ids": list(numbers)})
-    return {row.id: (row.fence, row.lease_owner) for row in found}
+def hands(db: Connection, numbers: Collection[str]) -> dict[str, Hands]:
+    """Give in whose hands each of these requests is, or was last."""
+    found = db.execute(HANDS, {"ids": list(numbers)})
+    return {row[0]: Hands(row[1], row[2], bool(row[3])) for row in found}
 
 
 def unsettled(db: Connection) -> int:

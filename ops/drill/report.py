@@ -56,8 +56,11 @@ class Result:
     folder: str
     stopped: bool
 
-    def times_s(self, kind: str) -> list[float]:
-        return sorted(one.took_s for one in self.rescues if one.trouble.kind == kind)
+    def times_s(self, kind: str, *, parked: bool = False) -> list[float]:
+        """Give how long each rescue took, of those that had to wait for a parked portal or not."""
+        return sorted(
+            one.took_s for one in self.rescues if (one.trouble.kind, one.parked) == (kind, parked)
+        )
 
 
 def answer(found: Result) -> Answer:
@@ -84,6 +87,7 @@ def _document(found: Result) -> dict[str, Any]:
         "schedule": [astuple(one) for one in found.schedule],
         "missed": [_missed(one) for one in found.met if one.missed],
         "rescue_s": times,
+        "rescue_parked_s": [round(one, 2) for one in found.times_s("kill", parked=True)],
         "late": list(_late(found)),
         "never_taken_up": found.never_taken_up,
         "settled_s": found.settled_s,
@@ -137,17 +141,18 @@ def _finding_pages(found: Result) -> Iterator[RenderableType]:
 
 def _rescue_pages(found: Result) -> Iterator[RenderableType]:
     for kind, words in (("kill", "SIGKILL"), ("stop", "SIGSTOP")):
-        times = found.times_s(kind)
-        if not times:
-            continue
-        worst = f"worst {times[-1]:.1f} s"
-        yield line(
-            f"Rescue after {words} of a worker: {len(times)} requests, {worst}", style="bold"
-        )
-        shown = table("from s#", "requests#", "!")
-        for second, number in sorted(Counter(int(one) for one in times).items()):
-            add(shown, second, number, "█" * min(number, 40))
-        yield shown
+        if times := found.times_s(kind):
+            number, worst = len(times), f"worst {times[-1]:.1f} s"
+            yield line(
+                f"Rescue after {words} of a worker: {number} requests, {worst}", style="bold"
+            )
+            shown = table("from s#", "requests#", "!")
+            for second, number in sorted(Counter(int(one) for one in times).items()):
+                add(shown, second, number, "█" * min(number, 40))
+            yield shown
+        if waited := found.times_s(kind, parked=True):
+            more = f"{len(waited)} more after {words}, {waited[-1]:.1f} s at most"
+            yield line(f"{more}: their portal was parked meanwhile")
         yield line("")
     for words in _late(found):
         yield line(words, style="yellow")
@@ -157,7 +162,7 @@ def _late(found: Result) -> Iterator[str]:
     """Tell of each kill after which a rescue took too long, and what else was on meanwhile."""
     late: dict[Trouble, float] = {}
     for one in found.rescues:
-        if one.trouble.kind == "kill" and one.took_s > BOUND_S:
+        if one.trouble.kind == "kill" and not one.parked and one.took_s > BOUND_S:
             late[one.trouble] = max(one.took_s, late.get(one.trouble, 0.0))
     for met in found.met:
         if (took_s := late.get(met.trouble)) is None:

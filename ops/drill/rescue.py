@@ -10,10 +10,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ledger import audit
-from ledger.audit import Hold
+from ledger.audit import Hands, Hold
 from ledger.store import DatabaseError, Store
 from ops.drill.schedule import Trouble
 
@@ -25,6 +25,8 @@ class Rescue:
     trouble: Trouble
     request: str
     took_s: float
+    parked: bool = False
+    """Whether it had to wait for its portal too, which was parked meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class _Waiting:
     trouble: Trouble
     hold: Hold
     since: float
+    parked: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ class Rescues:
             return
         numbers = {one.hold.request for one in waiting}
         try:
-            now_held = self.store.read(lambda db: audit.fences(db, numbers))
+            now_held = self.store.read(lambda db: audit.hands(db, numbers))
         except DatabaseError:
             return
         with self._lock:
@@ -80,13 +83,16 @@ class Rescues:
         with self._lock:
             return sorted({one.hold.request for one in self._waiting})
 
-    def _settle(self, now_held: dict[str, tuple[int, str | None]], now: float) -> None:
+    def _settle(self, now_held: dict[str, Hands], now: float) -> None:
         left = []
         for one in self._waiting:
-            fence, owner = now_held.get(one.hold.request, (one.hold.fence, one.hold.owner))
-            if fence > one.hold.fence:
-                self.done.append(Rescue(one.trouble, one.hold.request, now - one.since))
-            elif owner is not None:
+            hands = now_held.get(one.hold.request)
+            if hands is None:  # came since the look
                 left.append(one)
+            elif hands.fence > one.hold.fence:
+                took_s = now - one.since
+                self.done.append(Rescue(one.trouble, one.hold.request, took_s, one.parked))
+            elif hands.owner is not None:
+                left.append(replace(one, parked=one.parked or hands.parked))
             # else its holder had let it go already: the last word was on its way
         self._waiting = left
