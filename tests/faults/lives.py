@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerContext
 
 from adapters.outbound.stream import EventStream
@@ -17,7 +17,6 @@ from config import logs
 from tests.faults.world import World
 from workers.actors import STEPS
 from workers.app import App
-from workers.bootstrap import build, embedded, read_settings
 from workers.broker import HintConsumer
 from workers.listeners.stream import StreamListener
 from workers.publish import publish
@@ -47,26 +46,38 @@ def _context() -> ForkServerContext:
 def _life(world: World, failpoint: str) -> None:
     os.environ["FAILPOINT"] = failpoint  # noqa: TID251  (what the process is told)
     logs.configure(style="json", level="error", process="life", stream=sys.stderr)
-    app = one_life(world)
+    with world.app() as app:
+        lead(app, world)
+
+
+def lead(app: App, world: World, *, away: tuple[type[Exception], ...] = ()) -> None:
+    """Do what there is to do, one step after the other, until nothing is left.
+
+    An error that says that a server is `away` ends a work's turn, as in the real loops.
+    """
     app.broker.idle_s = SOON_S
     listener = StreamListener(app, abandoned_after_s=0, block_ms=1)
     stream = EventStream(app.redis, app.events_stream)
+    works: tuple[Callable[[], int], ...] = (
+        lambda: not listener.round(),
+        lambda: len(list(_hinted(app))),
+        lambda: sweep(app),
+        lambda: publish(app, stream),
+    )
     for _ in range(ROUNDS):
-        listener.round()
-        done = list(_hinted(app)) or sweep(app)
-        published = publish(app, stream)
-        if not done and not published:
-            break
+        busy = [_turn(work, away) for work in works]
+        if not any(busy):
+            return
         world.time_passes()
-    else:
-        raise AssertionError("still busy after many rounds")
-    app.close()
+    raise AssertionError("still busy after many rounds")
 
 
-def one_life(world: World) -> App:
-    """Put together what a process works with."""
-    settings = embedded(read_settings(**world.settings()), sandbox_port=world.sandbox_port)
-    return build(settings, "life", files=True)
+def _turn(work: Callable[[], int], away: tuple[type[Exception], ...]) -> int:
+    """Give whether there was something to do, or will be."""
+    try:
+        return work()
+    except away:
+        return 1
 
 
 def _hinted(app: App) -> Iterator[str]:

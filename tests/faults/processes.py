@@ -24,7 +24,6 @@ from ops.site import child_settings
 from ops.supervisor import Manners, Supervisor
 from ops.waiting import wait_for
 from tests.faults.world import World
-from workers.bootstrap import embedded, read_settings
 
 PATIENCE_S = 30.0
 MANNERS = Manners(pauses_s=(0.0, 0.2), grace_s=3.0)
@@ -78,11 +77,10 @@ class Processes:
 @contextmanager
 def processes(world: World, *kinds: str, **settings: Any) -> Iterator[Processes]:
     """Run one process of each kind, and whatever else is started, until the block ends."""
-    chosen = read_settings(**{**world.settings(), **settings})
-    told = child_settings(embedded(chosen, sandbox_port=world.sandbox_port))
+    chosen = world.settings(**settings)
     log = event_log(chosen)
     with Supervisor(log, MANNERS) as supervisor:
-        found = Processes(supervisor, told, log)
+        found = Processes(supervisor, child_settings(chosen), log)
         for kind in kinds:
             found.start(kind)
         yield found

@@ -11,7 +11,7 @@ from contracts.ids import request_id
 from tests.builders import onprem_data
 from tests.driving import SOURCE
 from tests.faults.filing import logged
-from tests.faults.lives import live, one_life
+from tests.faults.lives import live
 from tests.faults.world import ENDS, FAULTS, World, samples
 from workers.actors import STEPS
 from workers.app import App
@@ -23,9 +23,8 @@ TIMES = 5
 @pytest.fixture(name="app")
 def _app(world: World) -> Iterator[App]:
     """Give what a worker works with."""
-    app = one_life(world)
-    yield app
-    app.close()
+    with world.app() as app:
+        yield app
 
 
 def number(sender_id: str) -> str:

@@ -6,7 +6,7 @@ only when `time_passes` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from tests.builders import onprem_data, with_directory
 from tests.driving import SOURCE, event
 from tests.faults.invariants import Outside, broken, look
 from workers.app import App
-from workers.bootstrap import build, embedded, read_settings
+from workers.bootstrap import Settings, build, embedded, read_settings
 from workers.listeners.stream import StreamListener
 
 REQUESTS = "toritsugi:requests"
@@ -51,13 +51,20 @@ class World:
     received: list[bytes] = field(default_factory=list)
     _position: bytes = b"0"
 
-    def settings(self) -> Mapping[str, Any]:
-        """Give what a process is told."""
-        return {"var": self.var, "database_url": self.database_url, "redis_url": self.redis_url}
+    def settings(self, **more: Any) -> Settings:
+        """Give what a process here is told; `more` in place of it, or beside it."""
+        here = {"var": self.var, "database_url": self.database_url, "redis_url": self.redis_url}
+        port = int(self.sandbox_url.rpartition(":")[2])
+        return embedded(read_settings(**{**here, **more}), sandbox_port=port)
 
-    @property
-    def sandbox_port(self) -> int:
-        return int(self.sandbox_url.rpartition(":")[2])
+    @contextmanager
+    def app(self, **more: Any) -> Iterator[App]:
+        """Give a process's parts that can file."""
+        built = build(self.settings(**more), "test", files=True)
+        try:
+            yield built
+        finally:
+            built.close()
 
     def send(self, sender_id: str, data: dict[str, Any], **attributes: Any) -> None:
         """Add a request to the stream."""
@@ -161,10 +168,8 @@ class World:
 def world(var: Path, database_url: str, redis_url: str, sandbox: SandboxServer) -> Iterator[World]:
     """Give a world whose directory knows Contoso, and in which nothing has happened."""
     found = World(var, database_url, redis_url, sandbox.base_url)
-    settings = embedded(read_settings(**found.settings()), sandbox_port=sandbox.port)
-    app = build(settings, "test")
-    with_directory(app.store, app.vault)
-    app.close()
+    with found.app() as app:
+        with_directory(app.store, app.vault)
     yield found
 
 
