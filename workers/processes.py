@@ -90,7 +90,11 @@ def worker(app: App, stopping: threading.Event) -> int:
     """Decide and file: one dramatiq worker over all queues, watched."""
     actors.declare(app)
     assert_middleware(app.broker)
-    running = Worker(app.broker, worker_threads=app.limits.concurrency * len(ALL_QUEUES))
+    running = Worker(
+        app.broker,
+        worker_threads=app.limits.concurrency * len(ALL_QUEUES),
+        worker_timeout=round(app.broker.idle_s * 1000),
+    )
     running.start()
     status = watch(app, running, stopping)
     if status == 0:
