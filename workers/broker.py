@@ -23,6 +23,8 @@ from dramatiq.errors import ConnectionClosed, DecodeError
 from dramatiq.middleware import Middleware
 from typing_extensions import override
 
+from contracts.ids import is_request_id
+
 ALLOWED_MIDDLEWARE: tuple[type[Middleware], ...] = ()
 """Retries, time limits and shutdown notices lose and double messages; due times replace them."""
 
@@ -96,6 +98,23 @@ def _hint(queue: str, request: str) -> bytes:
     return message.encode()
 
 
+def _read(queue: str, raw: bytes) -> dramatiq.Message[object] | None:
+    """Read what `_hint` writes; None for anything else, since dramatiq believes what it is told.
+
+    An actor that is no text, a delay, an option of the wrong kind: each costs a thread its life or
+    a place in hand that never comes back.
+    """
+    try:
+        message = dramatiq.Message[object].decode(raw)
+    except DecodeError:
+        return None
+    said = (message.queue_name, message.actor_name, message.kwargs, message.options)
+    if said != (queue, queue, {}, {}) or len(message.args) != 1:
+        return None
+    (request,) = message.args
+    return message if isinstance(request, str) and is_request_id(request) else None
+
+
 class HintConsumer(Consumer):
     """Takes hints off the list as threads come free; waits on Redis, not on a timer."""
 
@@ -126,13 +145,9 @@ class HintConsumer(Consumer):
         if found is None:
             return None
         raw = cast("bytes", found[1])
-        try:
-            message = dramatiq.Message[object].decode(raw)
-        except (DecodeError, TypeError, ValueError):
-            message = None
-        if message is None or message.queue_name != self._queue:
+        message = _read(self._queue, raw)
+        if message is None:
             log.warning("hint.unreadable", queue=self._queue, size=len(raw))
-            return None
         return message
 
     @override
