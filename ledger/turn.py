@@ -2,7 +2,8 @@
 
 SQLite's own waiting is polling without a queue, so that a process that writes all the time starves
 the others for seconds; the system's file lock wakes them in turn. Never a matter of correctness:
-without it (no `fcntl` on Windows, or its holder was stopped) only the waits are longer.
+without it (no `fcntl` on Windows, no place for its file, a holder that was stopped) only the waits
+are longer.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ class Turn:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Wait for the turn, but not for ever, and give it back."""
-        if sys.platform == "win32":
+        file = self._opened()
+        if file is None or sys.platform == "win32":
             yield
             return
-        file = self._place.open("w")
         got, done = threading.Event(), threading.Event()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,6 +54,13 @@ class Turn:
             if done.is_set():
                 file.close()
             done.set()
+
+    def _opened(self) -> TextIO | None:
+        """Open the lock's file; None where that cannot be, as in a folder without room."""
+        try:
+            return self._place.open("w")
+        except OSError:
+            return None
 
 
 def _wait(file: TextIO, got: threading.Event, done: threading.Event) -> None:

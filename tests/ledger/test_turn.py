@@ -43,3 +43,9 @@ def test_a_holder_that_was_stopped_holds_up_nobody_for_long(tmp_path: Path) -> N
         except BlockingIOError:
             return
     raise AssertionError("nobody has the turn")
+
+
+def test_without_a_place_for_its_file_there_are_no_turns(tmp_path: Path) -> None:
+    """A folder that takes no file holds up nobody: the database will say what is wrong."""
+    with Turn(tmp_path / "nowhere" / "ledger.db").taken():
+        pass
