@@ -70,7 +70,7 @@ def look(database_url: str, sandbox_url: str, received: Sequence[bytes] = ()) ->
 
 def broken(found: Outside, *, published: bool = True) -> list[str]:
     """Give every invariant that does not hold, in a sentence each; none is what all hope for."""
-    checks = [ends, tickets, account, results, order, *([received] if published else [])]
+    checks = [ends, tickets, account, paid, results, order, *([received] if published else [])]
     return [f"{check.__name__}: {words}" for check in checks for words in check(found)]
 
 
@@ -120,6 +120,10 @@ def account(found: Outside) -> Iterator[str]:
             yield f"{of}: {dict(contract)}, entries {total}, promises {promised}"
         if contract["counted"] and contract["balance"] < contract["reserved"]:
             yield f"{of} is oversold: {dict(contract)}"
+
+
+def paid(found: Outside) -> Iterator[str]:
+    """I3: whoever has a ticket has paid for it, once; whoever has none was promised nothing."""
     for request in found.rows["requests"]:
         yield from _paid(found, request)
 

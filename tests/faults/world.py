@@ -151,6 +151,14 @@ class World:
         """Give every invariant that does not hold."""
         return broken(self.look(), published=published)
 
+    def count(self, query: str) -> int:
+        """Give the one number that a query asks for."""
+        engine = create_engine(self.database_url)
+        with engine.connect() as db:
+            found = int(db.execute(text(query)).scalar_one())
+        engine.dispose()
+        return found
+
     def states(self) -> dict[str, str]:
         """Give where each request stands, by the sender's id."""
         engine = create_engine(self.database_url)

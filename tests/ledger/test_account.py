@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from ledger import account, views
-from ledger.account import AccountError, Change, NoIncidentsLeft
+from ledger.account import AccountError, Change
 from ledger.store import Store
 from ledger.vault import Vault
-from tests.builders import GOLD, PARTNER, admitted, arrival, numbers, with_directory
+from tests.builders import GOLD, PARTNER, admitted, arrival, with_directory
 
 UNCOUNTED = f"{PARTNER}/scs-2026"
 
@@ -81,30 +79,6 @@ def test_a_void_promise_cannot_be_posted(store: Store, vault: Vault) -> None:
     assert balance(store) == (20, 0)
     with pytest.raises(AccountError, match="not pending"):
         post(store, request)
-
-
-def test_concurrent_promises_never_oversell(store: Store, vault: Vault) -> None:
-    """Of forty requests that reach at once for twenty incidents, exactly twenty get one."""
-    requests = admitted(store, vault, *(arrival(number) for number in numbers(40)))
-    failed: list[str] = []
-    start = threading.Barrier(8)
-
-    def reach(mine: list[str]) -> None:
-        start.wait()
-        for request in mine:
-            try:
-                reserve(store, request)
-            except NoIncidentsLeft:
-                failed.append(request)
-
-    threads = [threading.Thread(target=reach, args=(requests[n::8],)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(failed) == 20
-    assert balance(store) == (20, 20)
 
 
 def test_the_database_itself_refuses_to_oversell(store: Store) -> None:
