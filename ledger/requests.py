@@ -148,12 +148,17 @@ POSTPONE = (
 SPEND = update(requests).where(*_held).values(attempts=requests.c.attempts + 1)
 HAND_BACK = (
     update(requests)
-    .where(*_held)
+    .where(
+        requests.c.id == bindparam("request"),
+        requests.c.fence == bindparam("held_fence"),
+        requests.c.lease_until.is_not(None),
+    )
     .values(
         due_at=from_now("wait_ms"),
         lease_until=None,
         lease_owner=None,
-        deliveries=requests.c.deliveries - 1,
+        # A move of this claim has begun to count anew.
+        deliveries=case((requests.c.deliveries > 0, requests.c.deliveries - 1), else_=0),
     )
 )
 SEIZE = (
@@ -297,16 +302,12 @@ def spend(db: Connection, claim: Claim) -> Claim:
 
 
 def hand_back(db: Connection, claim: Claim, wait_s: float) -> None:
-    """Let the request go as if it had not been claimed, due again after a while."""
-    db.execute(
-        HAND_BACK,
-        {
-            "request": claim.id,
-            "held_fence": claim.fence,
-            "origin": claim.state,
-            "wait_ms": _ms(wait_s),
-        },
-    )
+    """Let the request go as if it had not been claimed, due again after a while.
+
+    Nothing happens to one that is in other hands, or that the claim's own last move let go.
+    """
+    values = {"request": claim.id, "held_fence": claim.fence, "wait_ms": _ms(wait_s)}
+    db.execute(HAND_BACK, values)
 
 
 def decide(db: Connection, request: str, decision: Decision) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
+    InternalError,
     OperationalError,
     SQLAlchemyError,
     TimeoutError,  # noqa: A004  (SQLAlchemy's, of its pool)
@@ -44,8 +45,8 @@ Work = Callable[[Connection], T]
 GROUP = 64
 SAFE_MODES = {"journal_mode": "wal", "synchronous": "2"}
 """What keeps SQLite's commits through a power cut (2 is FULL)."""
-DatabaseAway = (OperationalError, InterfaceError, TimeoutError)
-"""What a database that cannot be asked now raises."""
+DatabaseAway = (OperationalError, InterfaceError, InternalError, TimeoutError)
+"""What a database raises that cannot be asked now, or takes nothing: whatever it is asked."""
 DatabaseError = SQLAlchemyError
 """What a database that is away or unwell raises, for those who speak no SQL."""
 

@@ -1,7 +1,8 @@
 """What every step does around its work: claim, log context, poison, and letting go.
 
 Never lets an error out to dramatiq: what went wrong is logged, and the row, still due when its
-lease lapses, is taken up again; a row that is taken up too often is given up as poison.
+lease lapses, is taken up again; a row that is taken up too often is given up as poison. A database
+that is away or full is not held against a request.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ledger.attempts import Outcome
 from ledger.outbox import Note
 from ledger.requests import Claim, Fenced, Move
 from ledger.states import State
-from ledger.store import Connection
+from ledger.store import Connection, DatabaseAway, DatabaseError
 from workers.app import App
 from workers.charge import release
 
@@ -63,7 +64,15 @@ def _in_turn(app: App, claim: Claim, work: Work) -> None:
         finally:
             app.holdings.last_tries.release()
     else:
-        app.store.write(lambda db: requests.hand_back(db, claim, TURN_S))
+        _hand_back(app, claim, TURN_S)
+
+
+def _hand_back(app: App, claim: Claim, wait_s: float) -> None:
+    """Let the request go without a mark against it; if even that cannot be, its lease lapses."""
+    try:
+        app.store.write(lambda db: requests.hand_back(db, claim, wait_s))
+    except DatabaseError as error:
+        log.warning("claim.kept", error=type(error).__name__)
 
 
 def _work(app: App, claim: Claim, work: Work) -> None:
@@ -71,6 +80,9 @@ def _work(app: App, claim: Claim, work: Work) -> None:
         _give_up(app, claim) if claim.deliveries > app.limits.deliveries else work(app, claim)
     except Fenced:
         log.warning("step.fenced", fence=claim.fence)
+    except DatabaseAway as error:  # no fault of the request's
+        log.warning("step.away", error=type(error).__name__)
+        _hand_back(app, claim, app.limits.retry_first_s)
     except Exception:
         log.exception("step.broke", delivery=claim.deliveries)
 
