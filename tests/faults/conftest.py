@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, ExceptionContext
 
 from sandbox.azure.operations import Rhythm
 from sandbox.server import SandboxServer
 from sandbox.settings import Settings
 from tests.driving import Driver
 from tests.faults.world import World, world
-from workers.bootstrap import build, embedded, read_settings
 
 
 @pytest.fixture
@@ -34,7 +35,18 @@ def _world(
 @pytest.fixture
 def driver(world: World, sandbox: SandboxServer) -> Iterator[Driver]:
     """Give an app in that world, its steps done by hand."""
-    settings = embedded(read_settings(**world.settings()), sandbox_port=sandbox.port)
-    app = build(settings, "test", files=True)
-    yield Driver(app, sandbox)
-    app.close()
+    with world.app() as app:
+        yield Driver(app, sandbox)
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """Give the errors that databases answer with from now on, on any connection."""
+    found: list[str] = []
+
+    def hear(context: ExceptionContext) -> None:
+        found.append(str(context.original_exception))
+
+    event.listen(Engine, "handle_error", hear)
+    yield found
+    event.remove(Engine, "handle_error", hear)

@@ -24,8 +24,10 @@ SOON_S = 0.05
 QUICK: dict[str, Any] = {
     "concurrency": 2,
     "lease_s": 3,
+    "look_after_s": 0.1,
     "publish_s": 0.02,
     "rehint_s": 0.3,
+    "retry_first_s": 0.1,
     "sweep_s": 0.05,
 }
 

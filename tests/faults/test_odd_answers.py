@@ -16,7 +16,6 @@ from tests.builders import onprem_data
 from tests.driving import Driver
 from tests.faults.filing import DAY_S, ORDERS, assert_filed_once, queued
 from tests.faults.world import World, azure_data
-from workers.bootstrap import build, embedded, read_settings
 
 
 @pytest.mark.parametrize(
@@ -68,11 +67,9 @@ class TestTaken:
     @pytest.fixture
     def driver(self, world: World, sandbox: SandboxServer) -> Iterator[Driver]:
         """Give an app that does not wait for Azure within a step."""
-        settings = embedded(read_settings(**world.settings()), sandbox_port=sandbox.port)
-        azure = settings.azure.model_copy(update={"patience_s": 0.03, "poll_s": 0.01})
-        app = build(settings.model_copy(update={"azure": azure}), "test", files=True)
-        yield Driver(app, sandbox)
-        app.close()
+        azure = {**world.settings().azure.model_dump(), "patience_s": 0.03, "poll_s": 0.01}
+        with world.app(azure=azure) as app:
+            yield Driver(app, sandbox)
 
     def test_what_azure_has_taken_is_waited_for(self, driver: Driver, world: World) -> None:
         """R3: 202, then 'in progress', then a ticket that shows late: asked after, never resent."""

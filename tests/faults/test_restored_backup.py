@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from tests.faults.lives import live
 from tests.faults.world import World, samples
 from workers.actors import STEPS
 from workers.app import App
-from workers.bootstrap import build, embedded, read_settings
 from workers.reconcile import Compared, reconcile
 from workers.record import record
 
@@ -27,15 +26,6 @@ WHO = "suzuki"
 BEFORE = ("filed", "submitting", "uncertain", "queued", "received", "incomplete")
 """Requests that the backup holds, by the state that they have in it."""
 AFTER = ("forgotten", "forgotten-azure", "refused")
-
-
-@contextmanager
-def opened(world: World) -> Iterator[App]:
-    """Open the parts of a process."""
-    settings = embedded(read_settings(**world.settings()), sandbox_port=world.sandbox_port)
-    app = build(settings, "test", files=True)
-    yield app
-    app.close()
 
 
 @pytest.fixture
@@ -94,7 +84,7 @@ def lead(app: App, sender_id: str, *steps: str) -> None:
 
 def until_the_backup(world: World) -> None:
     """Leave a request in every state in which a later filing can be forgotten."""
-    with opened(world) as app:
+    with world.app() as app:
         lead(app, "filed", "assess", "onprem")
         lead(app, "received")
         lead(app, "queued", "assess")
@@ -115,7 +105,7 @@ COMPLETION = event({"category": "DAG"}, "the-category", subject=request_id(SOURC
 
 def after_the_backup(world: World) -> None:
     """Work on: everything is filed, the publisher tells of it, and all of it will be forgotten."""
-    with opened(world) as app:
+    with world.app() as app:
         send(app, *(event(data(name), name) for name in AFTER), COMPLETION)
     assert live(world) == 0
     states = world.states()
@@ -127,7 +117,7 @@ def after_the_backup(world: World) -> None:
 
 def compared(world: World) -> dict[str, Compared]:
     """Reconcile; give what came of each portal."""
-    with opened(world) as app:
+    with world.app() as app:
         _, found = reconcile(app, None, who=WHO)
     return {one.portal: one for one in found}
 
@@ -160,7 +150,7 @@ def test_a_restored_backup_is_made_good(world: World, copy: str) -> None:
         (SOURCE, "forgotten-azure"),
     ]
 
-    with opened(restored) as app:
+    with restored.app() as app:
         send(app, *(event(data(name), name) for name in AFTER), COMPLETION)
     assert live(restored) == 0
 

@@ -53,9 +53,9 @@ class World:
 
     def settings(self, **more: Any) -> Settings:
         """Give what a process here is told; `more` in place of it, or beside it."""
-        here = {"var": self.var, "database_url": self.database_url, "redis_url": self.redis_url}
-        port = int(self.sandbox_url.rpartition(":")[2])
-        return embedded(read_settings(**{**here, **more}), sandbox_port=port)
+        here = read_settings(var=self.var, database_url=self.database_url, redis_url=self.redis_url)
+        told = embedded(here, sandbox_port=int(self.sandbox_url.rpartition(":")[2]))
+        return read_settings(**{**told.model_dump(), **more})
 
     @contextmanager
     def app(self, **more: Any) -> Iterator[App]:
