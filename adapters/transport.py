@@ -179,12 +179,13 @@ class Transport:
 
     def _fault(self, response: httpx.Response, secrets: tuple[str, ...]) -> Fault:
         problem = read_problem(response.content)
-        named = response.headers.get("Retry-After")
         return Fault(
             status=response.status_code,
             code=answers.without_secrets(problem.code, (self._token, *secrets)),
             message=answers.without_secrets(problem.words, (self._token, *secrets)),
-            retry_after_s=retry_after(named, now=self._clock(), cap_s=self._limits.named_wait_s),
+            retry_after_s=retry_after(
+                response.headers, now=self._clock(), cap_s=self._limits.named_wait_s
+            ),
             one_sign_in=True,
         )
 

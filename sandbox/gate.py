@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.utils import formatdate
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.call import Call
 from sandbox.clock import Clock
 from sandbox.delivery import Faulty, Outcome, Surface
-from sandbox.exchange import Exchange
+from sandbox.exchange import Answer, Exchange
 from sandbox.fault_book import FaultBook
 from sandbox.journal import Journal
 from sandbox.store import Store
@@ -78,6 +79,11 @@ class Gate:
         if outcome.answer is None or (late and not await exchange.stays(late, self.closing)):
             await exchange.cut()
         elif outcome.half:
-            await exchange.reply_cut(outcome.answer)
+            await exchange.reply_cut(self._dated(outcome.answer))
         else:
-            await exchange.reply(outcome.answer)
+            await exchange.reply(self._dated(outcome.answer))
+
+    def _dated(self, answer: Answer) -> Answer:
+        """Say when it was written (RFC 9110, 6.6.1), by the clock that Retry-After goes by."""
+        date = formatdate(self._desk.clock(), usegmt=True).encode()
+        return replace(answer, headers=[*answer.headers, (b"date", date)])

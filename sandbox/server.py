@@ -61,6 +61,7 @@ def server_for(gate: Gate) -> Server:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        date_header=False,  # by the sandbox's clock instead
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )

@@ -12,6 +12,12 @@ from adapters.retry_after import HOUR_S, retry_after
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
+def named(header: str | None, cap_s: float = HOUR_S, **more: str) -> float | None:
+    """Give the wait that an answer with this header names."""
+    headers = {} if header is None else {"Retry-After": header}
+    return retry_after({**headers, **more}, now=NOW, cap_s=cap_s)
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
@@ -27,31 +33,45 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 )
 def test_both_spellings(header: str, seconds: float) -> None:
     """Seconds and HTTP-dates, in their obsolete forms too, name the same wait."""
-    assert retry_after(header, now=NOW) == seconds
+    assert named(header) == seconds
 
 
 @pytest.mark.parametrize("header", [None, "", "soon", "-5", "1e3", "nan", "Sun, 99 Nov 2026"])
 def test_unreadable(header: str | None) -> None:
     """A header that is missing or says nothing readable names no time."""
-    assert retry_after(header, now=NOW) is None
+    assert named(header) is None
 
 
 def test_past() -> None:
     """A date gone by means now."""
-    assert retry_after("Sun, 22 Nov 2026 02:00:00 GMT", now=NOW) == 0.0
+    assert named("Sun, 22 Nov 2026 02:00:00 GMT") == 0.0
 
 
 @pytest.mark.parametrize("header", ["31536000", "9" * 400, "Mon, 22 Nov 2027 03:00:00 GMT"])
 def test_absurd(header: str) -> None:
     """A year is capped, at an hour unless the caller says otherwise."""
-    assert retry_after(header, now=NOW) == HOUR_S
-    assert retry_after(header, now=NOW, cap_s=60) == 60
+    assert named(header) == HOUR_S
+    assert named(header, cap_s=60) == 60
+
+
+@pytest.mark.parametrize("ours", [timedelta(days=-1), timedelta(0), timedelta(days=1)])
+def test_whatever_our_clock_says(ours: timedelta) -> None:
+    """T1: a date is judged by the clock of the portal that wrote it, not by ours."""
+    written = {"Date": "Sun, 22 Nov 2026 03:00:00 GMT"}
+    header = {"Retry-After": "Sun, 22 Nov 2026 03:02:00 GMT"}
+
+    assert retry_after({**written, **header}, now=NOW + ours) == 120
+
+
+def test_an_unreadable_date_of_the_answer() -> None:
+    """Where the portal does not say what time it has, ours must do."""
+    assert named("Sun, 22 Nov 2026 03:02:00 GMT", Date="today") == 120
 
 
 @given(st.text(max_size=40))
 def test_any_text(header: str) -> None:
     """Whatever a portal writes, the wait is missing or within bounds."""
-    wait = retry_after(header, now=NOW)
+    wait = named(header)
     assert wait is None or 0.0 <= wait <= HOUR_S
 
 
@@ -60,4 +80,4 @@ def test_date_and_seconds_agree(seconds: int, hours: int) -> None:
     """A date names the same wait as its distance in seconds, in any zone."""
     zone = timezone(timedelta(hours=hours))
     date = format_datetime((NOW + timedelta(seconds=seconds)).astimezone(zone))
-    assert retry_after(date, now=NOW) == retry_after(str(seconds), now=NOW) == seconds
+    assert named(date) == named(str(seconds)) == seconds

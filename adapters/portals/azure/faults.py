@@ -110,8 +110,7 @@ class Faults:
         )
 
     def named_wait(self, answer: Answer) -> float | None:
-        named = answer.headers.get("Retry-After")
-        return retry_after(named, now=self._clock(), cap_s=self._longest_named_s)
+        return retry_after(answer.headers, now=self._clock(), cap_s=self._longest_named_s)
 
 
 def failed(code: str | None, message: str | None) -> PortalError:
