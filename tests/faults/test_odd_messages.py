@@ -19,6 +19,7 @@ from tests.faults.world import REQUESTS, World, samples
 MEBIBYTE = 1_048_576
 EACH = QUICK["concurrency"] + 1
 """One more than a queue has in hand at a time: a place that is not given back shows."""
+NOBODY = request_id(SOURCE, "nobody")
 
 
 def hint(*args: Any, **fields: Any) -> bytes:
@@ -34,19 +35,19 @@ HINTS = {
     "five mebibytes": b"x" * (5 * MEBIBYTE),
     "five mebibytes of a hint": hint("x" * (5 * MEBIBYTE)),
     "nested": b"[" * 100_000,
-    "unknown actor": hint("TR-1", actor_name="nobody"),
-    "unknown queue": hint("TR-1", queue_name="nowhere"),
-    "another actor": hint("TR-1", actor_name="azure"),
-    "an actor that is a list": hint("TR-1", actor_name=["assess"]),
-    "two requests": hint("TR-1", "TR-2"),
+    "unknown actor": hint(NOBODY, actor_name="nobody"),
+    "unknown queue": hint(NOBODY, queue_name="nowhere"),
+    "another actor": hint(NOBODY, actor_name="azure"),
+    "an actor that is a list": hint(NOBODY, actor_name=["assess"]),
+    "two requests": hint(NOBODY, NOBODY),
     "no request": hint(),
-    "a request that is an object": hint({"request": "TR-1"}),
-    "named arguments": hint("TR-1", kwargs={"why": "so"}),
-    "delayed, as dramatiq does": hint("TR-1", options={"eta": 99_999_999_999_999}),
-    "delayed for nobody knows how long": hint("TR-1", options={"eta": "soon"}),
+    "a request that is an object": hint({"request": NOBODY}),
+    "named arguments": hint(NOBODY, kwargs={"why": "so"}),
+    "delayed, as dramatiq does": hint(NOBODY, options={"eta": 99_999_999_999_999}),
+    "delayed for nobody knows how long": hint(NOBODY, options={"eta": "soon"}),
     "an option that ends a thread": hint(1, 2, options={"throws": "anything"}),
-    "options that are none": hint("TR-1", options=None),
-    "version 0": orjson.dumps({"v": 0, "request": "TR-1"}),
+    "options that are none": hint(NOBODY, options=None),
+    "version 0": orjson.dumps({"v": 0, "request": NOBODY}),
 }
 MESSAGES: dict[str, tuple[dict[str, bytes], str]] = {
     "bytes": ({"event": b"\xff\x00"}, "not_json"),
