@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,8 +58,10 @@ def locked(world: World, pragmas: list[str]) -> Iterator[str]:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         pragmas[:] = ["busy_timeout=50"]
-        yield "database is locked"
-        holder.kill()
+        try:
+            yield "database is locked"
+        finally:
+            holder.kill()
     pragmas[:] = ["busy_timeout=30000"]
 
 
@@ -80,7 +83,7 @@ def read_only(_: World, pragmas: list[str]) -> Iterator[str]:
 
 # ---- PostgreSQL ----------------------------------------------------------------------------------
 
-ROLE = "toritsugi_unwell"
+ROLE = f"toritsugi_{os.getpid()}"  # two runs at once keep apart
 ROLES = (
     f"CREATE ROLE {ROLE} LOGIN PASSWORD 'unwell'",
     f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}",
