@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
+AT_ONCE ?= 3# tests at a time: most of them wait for something
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
 
 help: ## list the targets
@@ -27,7 +28,7 @@ drill: $(RUN) ## five minutes of load and trouble, then the count: lost 0, dupli
 	@$(BIN)/toritsugi drill
 
 test: $(DEV) ## set up, then all tests; those of a service that is not here say so and skip
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal
 
 nightly: $(DEV) ## what takes too long for every change: pairs of crashes, long outages
 	@$(BIN)/python -m pytest -m nightly --timeout 600
