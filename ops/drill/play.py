@@ -44,7 +44,9 @@ ANSWER_S = 2.0
 
 def play(plan: Plan, *, as_json: bool) -> int:
     """Drill; 0 only if nothing was lost, nothing came twice and nothing is unexplained."""
-    folder = bootstrap.read_settings().var / "drill" / time.strftime("%Y%m%d-%H%M%S")
+    folder = (
+        bootstrap.read_settings().var / "drill" / f"{time.strftime('%Y%m%d-%H%M%S')}-{plan.seed}"
+    )
     folder.mkdir(parents=True)
     with stop_signals() as stopping, _database(plan, folder) as database:
         if not as_json:
