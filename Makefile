@@ -31,7 +31,7 @@ test: $(DEV) ## set up, then all tests; those of a service that is not here say 
 	@$(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal
 
 nightly: $(DEV) ## what takes too long for every change: pairs of crashes, long outages
-	@$(BIN)/python -m pytest -m nightly --timeout 600
+	@$(BIN)/python -m pytest -m nightly --timeout 600 -n $(AT_ONCE) --dist worksteal
 
 mutants: $(DEV) ## make faults on purpose, and show which test notices each
 	@$(BIN)/python -m tests.mutants
