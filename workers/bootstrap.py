@@ -330,6 +330,8 @@ def embedded(settings: Settings, *, sandbox_port: int) -> Settings:
             "look_after_s": 1.0,
             "retry_first_s": 1.0,
             "retry_most_s": 20.0,
+            "park_first_s": 1.0,
+            "park_most_s": 10.0,
         }
     )
 
