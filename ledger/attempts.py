@@ -35,14 +35,17 @@ class Attempt:
     number: int
     key: str
     token: str | None
-    started_at: datetime
+    looked_at: datetime | None
+    """When it was first looked up: whoever made it had ended by then, or had lost its lease."""
 
-    def settles_at(self, after_s: float) -> datetime:
-        """Give the moment from which the portal shows whatever this attempt left there."""
-        return self.started_at + timedelta(seconds=after_s)
+    def shows(self, at: datetime, after_s: float) -> bool:
+        """Whether at this moment the portal shows whatever this attempt left there."""
+        if after_s == 0:
+            return True
+        return self.looked_at is not None and at >= self.looked_at + timedelta(seconds=after_s)
 
 
-OPEN = select(attempts.c.number, attempts.c.key, attempts.c.token, attempts.c.started_at).where(
+OPEN = select(attempts.c.number, attempts.c.key, attempts.c.token, attempts.c.looked_at).where(
     attempts.c.request == bindparam("of"), attempts.c.outcome.is_(None)
 )
 LAST = select(func.coalesce(func.max(attempts.c.number), 0)).where(
@@ -86,7 +89,10 @@ NOTE = update(attempts).where(*_open_and_held).values(token=bindparam("new_token
 LOOKED = (
     update(attempts)
     .where(*_open_and_held)
-    .values(lookups=attempts.c.lookups + 1)
+    .values(
+        lookups=attempts.c.lookups + 1,
+        looked_at=func.coalesce(attempts.c.looked_at, now()),
+    )
     .returning(attempts.c.lookups)
 )
 FINISH = (
@@ -117,7 +123,7 @@ def begin(db: Connection, claim: Claim, portal: str) -> Attempt:
     started_at = db.execute(BEGIN, values).scalar_one_or_none()
     if started_at is None:
         raise Fenced(claim.id)
-    return Attempt(number, claim.id, None, started_at)
+    return Attempt(number, claim.id, None, None)
 
 
 def note_token(db: Connection, claim: Claim, number: int, token: str) -> None:

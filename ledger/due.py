@@ -77,7 +77,9 @@ _place = func.row_number().over(order_by=(_there.c.severity, _there.c.turn, _the
 _placed = select(_there.c.id, _place.label("place")).subquery("placed")
 SPREAD = (
     update(requests)
-    .where(requests.c.id == _placed.c.id, _free)
+    .where(  # asked again of the locked row: it may have ended meanwhile
+        requests.c.id == _placed.c.id, requests.c.due_at <= now(), _free
+    )
     .values(
         due_at=from_now(_placed.c.place * bindparam("gap_ms", type_=BigInteger)),
         hinted_at=None,

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from ledger.clock import from_now, now
 from ledger.states import State
@@ -106,7 +118,14 @@ NOTE = (
         parked_until=case(
             (parkings.c.parked_until > _until, parkings.c.parked_until), else_=_until
         ),
-        probe=case((parkings.c.probe == bindparam("request"), None), else_=parkings.c.probe),
+        # Who was to try it leaves it alone as well when the portal names a time.
+        probe=case(
+            (
+                or_(parkings.c.probe == bindparam("request"), bindparam("named", type_=Boolean)),
+                None,
+            ),
+            else_=parkings.c.probe,
+        ),
     )
     .returning(parkings.c.parked_until)
 )
@@ -115,6 +134,7 @@ END = (
     .where(_of, or_(~_parked, parkings.c.probe == bindparam("request")))
     .returning(parkings.c.parked_until)
 )
+PROBES = select(parkings.c.name).where(_of, _parked, parkings.c.probe == bindparam("request"))
 ALL = (
     select(parkings.c.name, parkings.c.failures, parkings.c.code, parkings.c.parked_until)
     .where(_parked)
@@ -164,6 +184,12 @@ def appoint(db: Connection) -> list[tuple[str, str]]:
     return found
 
 
+def is_probe(db: Connection, portal: str, request: str) -> bool:
+    """Whether the request is the one that tries the portal, which is parked."""
+    found = db.execute(PROBES, {"of": portal, "request": request})
+    return found.one_or_none() is not None
+
+
 def parked(db: Connection) -> list[Parked]:
     return [Parked(*row) for row in db.execute(ALL)]
 
@@ -182,6 +208,7 @@ def _note(db: Connection, failure: Failure, in_a_row: int, wait_s: float | None)
         "request": failure.request,
         "new_code": failure.code,
         "in_a_row": in_a_row,
+        "named": failure.named_s is not None,
         "wait_ms": None if wait_s is None else round(wait_s * 1000),
     }
     until: datetime | None = db.execute(NOTE, values).scalar_one()

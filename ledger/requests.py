@@ -101,6 +101,7 @@ CLAIM = (
         requests.c.due_at <= now(),
         _free,
         MAY_GO,
+        requests.c.deliveries != bindparam("spared"),
     )
     .values(
         lease_until=from_now("lease_ms"),
@@ -110,6 +111,14 @@ CLAIM = (
         hinted_at=None,
     )
     .returning(requests, now().label("now"))
+)
+SUSPECT = select(requests.c.queue).where(
+    requests.c.id == bindparam("request"),
+    requests.c.state.in_(bindparam("states", expanding=True)),
+    requests.c.due_at <= now(),
+    _free,
+    MAY_GO,
+    requests.c.deliveries == bindparam("times"),
 )
 _held = (
     requests.c.id == bindparam("request"),
@@ -207,17 +216,32 @@ WAKE = (
 
 
 def claim(
-    db: Connection, request: str, *, states: Collection[State], owner: str, lease_s: float
+    db: Connection,
+    request: str,
+    *,
+    states: Collection[State],
+    owner: str,
+    lease_s: float,
+    spared: int | None = None,
 ) -> Claim | None:
-    """Take the request for `lease_s` seconds; None when it is not due, or someone else's.
+    """Take the request for `lease_s` seconds, or None when it is not due or someone else has it.
 
-    A request whose portal is parked is not due.
+    One that was delivered `spared` times is left alone.
     """
-    row = db.execute(
-        CLAIM,
-        {"request": request, "states": list(states), "owner": owner, "lease_ms": _ms(lease_s)},
-    ).one_or_none()
-    return _claim(row)
+    values = {
+        "request": request,
+        "states": list(states),
+        "owner": owner,
+        "lease_ms": _ms(lease_s),
+        "spared": -1 if spared is None else spared,
+    }
+    return _claim(db.execute(CLAIM, values).one_or_none())
+
+
+def suspect(db: Connection, request: str, states: Collection[State], deliveries: int) -> str | None:
+    """Give the queue of a request that is due and was delivered just so often; else None."""
+    values = {"request": request, "states": list(states), "times": deliveries}
+    return db.execute(SUSPECT, values).scalar_one_or_none() if deliveries else None
 
 
 def seize(db: Connection, request: str, states: Collection[State]) -> Claim | None:

@@ -196,6 +196,7 @@ attempts = Table(  # the intention before an outside call, the outcome after it
     Column("token", Text),  # where to go on waiting, once the portal has taken the order
     Column("lookups", Integer, nullable=False, server_default="0"),  # that told nothing
     Column("started_at", Instant, nullable=False),
+    Column("looked_at", Instant),  # first, by someone other than who made the call
     Column("finished_at", Instant),
     Column("outcome", String),  # filed | later | refused | absent | unknown; null: open
     Column("code", String),

@@ -41,8 +41,10 @@ class Turn:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             # The system's wait has no limit: a thread waits, and is left behind if it must.
-            threading.Thread(target=_wait, args=(file, got, done), name="turn", daemon=True).start()
-            got.wait(self._longest_s)
+            if _started(file, got, done):
+                got.wait(self._longest_s)
+        except OSError:  # a file system without locks
+            done.set()
         else:
             got.set()
             done.set()
@@ -61,6 +63,16 @@ class Turn:
             return self._place.open("w")
         except OSError:
             return None
+
+
+def _started(file: TextIO, got: threading.Event, done: threading.Event) -> bool:
+    """Have a thread wait for the turn; False where there is no room for one."""
+    try:
+        threading.Thread(target=_wait, args=(file, got, done), name="turn", daemon=True).start()
+    except RuntimeError:
+        done.set()
+        return False
+    return True
 
 
 def _wait(file: TextIO, got: threading.Event, done: threading.Event) -> None:

@@ -106,10 +106,10 @@ class Driver:
         )
 
     def age(self, seconds: float) -> None:
-        """Let every attempt have begun that much earlier."""
+        """Let every attempt have been looked up that much earlier."""
         back = round(seconds * 1000)
         self.app.store.write(
-            lambda db: db.execute(text(f"UPDATE attempts SET started_at = started_at - {back}"))
+            lambda db: db.execute(text(f"UPDATE attempts SET looked_at = looked_at - {back}"))
         )
 
     def publish(self) -> None:

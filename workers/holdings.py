@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ledger.requests import Claim
+
 LONGEST_S = 300.0
 """No step takes longer than its calls' own time limits: one that does hangs, and is let go."""
 
@@ -17,6 +19,7 @@ class Holdings:
     def __init__(self) -> None:
         self._since: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._owed: dict[str, Claim] = {}
         self.last_tries = threading.Lock()
         """Held while a request that may be poison is tried for the last time."""
 
@@ -29,6 +32,20 @@ class Holdings:
         finally:
             with self._lock:
                 self._since.pop(request, None)
+
+    def owe(self, claim: Claim) -> None:
+        """Remember a claim that is to be handed back, and could not be."""
+        with self._lock:
+            self._owed[claim.id] = claim
+
+    def settle(self, claim: Claim) -> None:
+        """Forget a claim that was handed back."""
+        with self._lock:
+            self._owed.pop(claim.id, None)
+
+    def owed(self) -> list[Claim]:
+        with self._lock:
+            return list(self._owed.values())
 
     def now(self, longest_s: float = LONGEST_S) -> list[str]:
         """Give what is held and was not taken up too long ago."""

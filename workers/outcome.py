@@ -10,7 +10,7 @@ import structlog
 from adapters.errors import NeedsPerson, PortalError, Refused, TryLater
 from adapters.portals.port import Ticket
 from contracts.event_data import Failed, Submitted, Uncertain
-from ledger import attempts, directory, requests, tickets
+from ledger import attempts, directory, parking, requests, tickets
 from ledger.attempts import Attempt, Outcome
 from ledger.outbox import Note
 from ledger.requests import SYSTEM, Claim, Fenced, Move
@@ -57,7 +57,7 @@ def adopt(
 
 def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
     """Make the request due again; a wait that the portal named spends no attempt."""
-    spent = 0 if error.named else 1
+    spent = 0 if error.named or _tries_portal(app, claim) else 1
     if claim.attempts + spent >= app.limits.attempts:
         _fail(app, claim, attempt, error, Outcome.LATER)
         return
@@ -74,6 +74,11 @@ def later(app: App, claim: Claim, attempt: Attempt, error: TryLater) -> None:
     news = app.store.write(write)
     log.warning("attempt.later", attempt=attempt.number, code=error.code, wait_s=wait_s)
     tell(news)
+
+
+def _tries_portal(app: App, claim: Claim) -> bool:
+    """Whether the request tries a parked portal: what it meets is no fault of its own."""
+    return app.store.read(lambda db: parking.is_probe(db, claim.row.route, claim.id))
 
 
 def refused(app: App, claim: Claim, attempt: Attempt, error: Refused | NeedsPerson) -> None:
@@ -126,14 +131,19 @@ def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | No
 def _look_again_s(
     db: Connection, app: App, claim: Claim, attempt: Attempt, error: PortalError | None
 ) -> float | None:
-    """Give when to look again; None: never. A wait that the portal named counts as no look-up."""
+    """Give when to look again; None: never.
+
+    A wait that the portal named counts as no look-up, nor does a try of a parked portal.
+    """
     if error is not None and error.named:
         return asked_s(app, error)
+    least = max(asked_s(app, error), app.limits.look_after_s)
+    if error is not None and parking.is_probe(db, claim.row.route, claim.id):
+        return least
     looked = attempts.looked(db, claim, attempt.number)
     if looked > app.limits.lookups:
         return None
-    backoff = backoff_s(app, looked - 1 + claim.attempts)
-    return max(asked_s(app, error), app.limits.look_after_s, backoff)
+    return max(least, backoff_s(app, looked - 1 + claim.attempts))
 
 
 def _leave_to_person(db: Connection, app: App, claim: Claim, attempt: Attempt) -> None:

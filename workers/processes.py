@@ -22,6 +22,7 @@ from workers.broker import assert_middleware
 from workers.expire import expire
 from workers.listeners.stream import StreamListener
 from workers.publish import publish, resign
+from workers.step import hand_back
 from workers.sweep import ALL_QUEUES, sweep
 
 log = structlog.get_logger()
@@ -124,7 +125,9 @@ def _broken(app: App, running: Worker) -> dict[str, list[str]]:
 
 
 def renew(app: App) -> None:
-    """Put off the end of the leases held here, long before they lapse."""
+    """Put off the end of the leases held here, long before they lapse; hand back what is owed."""
+    for claim in app.holdings.owed():
+        hand_back(app, claim)
     held = app.holdings.now()
     if not held:
         return

@@ -173,7 +173,8 @@ class _Comparison:
             try:
                 yield order, self._portal.find(order)
             except TryLater as error:
-                self._unasked.append(Unasked((order.scope,), error))
+                whole = error.ill or error.named  # then other places would fare no better
+                self._unasked.append(Unasked(None if whole else (order.scope,), error))
 
 
 def _by_key(listing: Listing | None) -> Mapping[str, set[str]]:

@@ -23,6 +23,7 @@ from ledger.states import State
 from ledger.store import Connection, DatabaseAway, DatabaseError
 from workers.app import App
 from workers.charge import release
+from workers.hints import hint
 
 log = structlog.get_logger()
 Work = Callable[[App, Claim], None]
@@ -34,45 +35,66 @@ def take(app: App, request: str, states: Collection[State], work: Work) -> None:
     """Claim the request and do the work; do nothing when it is not due or someone has it."""
     app.reach("step.fetched", request)
     try:
-        claim = app.store.write(
-            lambda db: requests.claim(
-                db, request, states=states, owner=app.owner, lease_s=app.limits.lease_s
-            )
-        )
+        claim = _claim(app, request, states, last_too=False)
+        if claim is not None:
+            _hold(app, claim, work)
+        elif not _take_last(app, request, states, work):
+            log.info("hint.idle", request=request)
     except Exception:
         log.exception("claim.broke", request=request)
-        return
-    if claim is None:
-        log.info("hint.idle", request=request)
-    else:
-        with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
-            app.reach("step.claimed", request)
-            _in_turn(app, claim, work)
 
 
-def _in_turn(app: App, claim: Claim, work: Work) -> None:
-    """Do the work; the last try of a request is made when no other one's last try is.
+def _take_last(app: App, request: str, states: Collection[State], work: Work) -> bool:
+    """Make the last try of a request if it has come to that, while no other one's is made.
 
     A process that dies takes everything with it that it had in hand. So that innocent neighbours
     are not given up as poison together with the culprit, each of them gets a try without it.
     """
-    if not 1 < claim.deliveries == app.limits.deliveries:
-        _work(app, claim, work)
-    elif app.holdings.last_tries.acquire(blocking=False):
-        try:
-            _work(app, claim, work)
-        finally:
-            app.holdings.last_tries.release()
-    else:
-        _hand_back(app, claim, TURN_S)
-
-
-def _hand_back(app: App, claim: Claim, wait_s: float) -> None:
-    """Let the request go without a mark against it; if even that cannot be, its lease lapses."""
+    before = app.limits.deliveries - 1
+    queue = app.store.read(lambda db: requests.suspect(db, request, states, before))
+    if queue is None:
+        return False
+    if not app.holdings.last_tries.acquire(timeout=TURN_S):
+        hint(app, queue, [request])  # behind those that wait already
+        return True
     try:
-        app.store.write(lambda db: requests.hand_back(db, claim, wait_s))
+        claim = _claim(app, request, states, last_too=True)
+        if claim is not None:
+            _hold(app, claim, work)
+    finally:
+        app.holdings.last_tries.release()
+    return True
+
+
+def _claim(app: App, request: str, states: Collection[State], *, last_too: bool) -> Claim | None:
+    spared = None if last_too or app.limits.deliveries == 1 else app.limits.deliveries - 1
+    return app.store.write(
+        lambda db: requests.claim(
+            db,
+            request,
+            states=states,
+            owner=app.owner,
+            lease_s=app.limits.lease_s,
+            spared=spared,
+        )
+    )
+
+
+def _hold(app: App, claim: Claim, work: Work) -> None:
+    with app.holdings.holding(claim.id), bound_contextvars(**_context(claim)):
+        app.reach("step.claimed", claim.id)
+        _work(app, claim, work)
+
+
+def hand_back(app: App, claim: Claim) -> None:
+    """Let the request go without a mark against it; what cannot be written now is owed."""
+    try:
+        app.store.write(lambda db: requests.hand_back(db, claim, app.limits.retry_first_s))
     except DatabaseError as error:
-        log.warning("claim.kept", error=type(error).__name__)
+        app.holdings.owe(claim)
+        log.warning("claim.kept", request=claim.id, error=type(error).__name__)
+    else:
+        app.holdings.settle(claim)
 
 
 def _work(app: App, claim: Claim, work: Work) -> None:
@@ -82,7 +104,7 @@ def _work(app: App, claim: Claim, work: Work) -> None:
         log.warning("step.fenced", fence=claim.fence)
     except DatabaseAway as error:  # no fault of the request's
         log.warning("step.away", error=type(error).__name__)
-        _hand_back(app, claim, app.limits.retry_first_s)
+        hand_back(app, claim)
     except Exception:
         log.exception("step.broke", delivery=claim.deliveries)
 

@@ -108,7 +108,7 @@ def _settle(this: Try, attempt: Attempt) -> None:
         outcome.filed(this.app, this.claim, attempt, ticket)
     elif not this.portal.lookup_is_proof:
         outcome.uncertain(this.app, this.claim, attempt)
-    elif this.claim.now < attempt.settles_at(this.portal.visible_after_s):
+    elif not attempt.shows(this.claim.now, this.portal.visible_after_s):
         outcome.look_later(this.app, this.claim, attempt)
     elif (claim := outcome.absent(this.app, this.claim, attempt)) is not None:
         this.app.reach("submit.absent", this.claim.id)

@@ -21,6 +21,8 @@ from ops.site import SANDBOX
 from workers.app import Limits
 
 REFUSAL = "operation_failed"
+SPENT = (Outcome.LATER, Outcome.ABSENT)
+"""How tries end that may have been one too many."""
 POISON = "poison"
 SLACK_S = 1.0
 """Between what the ledger, the portals and we call the same moment."""
@@ -52,7 +54,7 @@ class Excuses:
             return False
         if record.tries[-1].outcome == Outcome.REFUSED:
             return any(call["fault"] == REFUSAL for call in self.about(order))
-        spent = [one for one in record.tries if one.outcome == Outcome.LATER]
+        spent = [one for one in record.tries if one.outcome in SPENT]
         return len(spent) >= self.limits.attempts and all(self._befell(order, one) for one in spent)
 
     def _befell(self, order: Order, one: Try) -> bool:

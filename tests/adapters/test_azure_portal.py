@@ -134,7 +134,7 @@ class TestAzurePortal(PortalSuite):
         outside.fault({"operation_failed": "InternalServerError"})
         with pytest.raises(OutcomeUnknown) as caught:
             portal.file(order, nothing)
-        assert caught.value.ill
+        assert not caught.value.ill
         assert portal.find(order) is None
 
     @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from contracts.ids import request_id
+from ledger import due
 from tests.builders import GOLD
 from tests.driving import SOURCE
 from tests.faults.lives import lead
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.parametrize(
 REQUEST = request_id(SOURCE, "1")
 LOCK_REQUEST = "UPDATE requests SET updated_at = updated_at WHERE id = %s"
 LOCK_CONTRACT = "UPDATE contracts SET balance = balance WHERE id = %s"
+CALL_OFF = "UPDATE requests SET state = 'cancelled', due_at = NULL WHERE id = %s"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE {pid} = ANY(pg_blocking_pids(pid))"
 BLOCKING = "SELECT cardinality(pg_blocking_pids({pid}))"
 
@@ -98,3 +101,25 @@ def test_a_serialisation_failure_is_run_again(
     assert [one for one in said if "could not serialize access" in one]
     assert world.states() == {"1": "submitted"}
     assert world.broken() == []
+
+
+def test_what_ends_while_a_portal_opens_stays_ended(
+    world: World, rival: psycopg.Connection
+) -> None:
+    """P2: called off by somebody just as all that waits is given new times: it gets none."""
+    world.send("1", samples()["plain"])
+    pid = rival.info.backend_pid
+    with world.app() as app:
+        world.listen(app)
+        STEPS["assess"](app, REQUEST)
+        assert world.states() == {"1": "queued"}
+        rival.execute(CALL_OFF, [REQUEST])
+        opening = threading.Thread(
+            target=app.store.write, args=(partial(due.spread, portal="onprem", per_s=10),)
+        )
+        opening.start()
+        until(lambda: world.count(BLOCKED.format(pid=pid)) > 0, "nobody waits for the rival")
+        rival.commit()
+        opening.join()
+
+    assert world.count("SELECT count(due_at) FROM requests") == 0

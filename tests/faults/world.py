@@ -31,7 +31,7 @@ LATER = (
     "UPDATE requests SET due_at = 1 WHERE due_at > 1 AND state <> 'held'",
     "UPDATE requests SET lease_until = 1 WHERE lease_until IS NOT NULL",
     "UPDATE requests SET hinted_at = 1 WHERE hinted_at IS NOT NULL",
-    "UPDATE attempts SET started_at = started_at - 86400000 WHERE outcome IS NULL",
+    "UPDATE attempts SET looked_at = looked_at - 86400000 WHERE outcome IS NULL",
     "UPDATE leases SET until = 1",
     "UPDATE parkings SET parked_until = 1 WHERE parked_until > 1",
 )

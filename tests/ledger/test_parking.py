@@ -202,6 +202,20 @@ def test_a_wait_that_the_portal_named_parks_it_at_once(store: Store, vault: Vaul
     assert claim(store, a) is None
 
 
+def test_a_wait_named_meanwhile_is_for_who_tries_it_too(store: Store, vault: Vault) -> None:
+    """The portal names a time to another while one tries it: nobody calls before it is over."""
+    a, b, c, d = waiting(store, vault, 4)
+    fail(store, a, b, c)
+    pass_time(store)
+    ((_, probe),) = appoint(store)
+
+    assert fail(store, d, named_s=60) == 60
+
+    assert not succeed(store, probe)
+    assert claim(store, probe) is None
+    assert appoint(store) == []
+
+
 def test_a_named_wait_that_is_over_still_needs_a_try(store: Store, vault: Vault) -> None:
     """A probe that fails after a named wait parks the portal for the first time of ours."""
     a, b = waiting(store, vault, 2)

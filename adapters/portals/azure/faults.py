@@ -117,7 +117,7 @@ def failed(code: str | None, message: str | None) -> PortalError:
     """Judge an operation that failed: Azure's own trouble is not a refusal of the order."""
     words = answers.without_secrets(message, ())
     if code is None or code.casefold() in _PASSING:
-        return OutcomeUnknown("operation_failed", words or "The operation failed.", ill=True)
+        return OutcomeUnknown("operation_failed", words or "The operation failed.")
     return Refused(code, words or f"Azure refused the order ({code}).")
 
 

@@ -76,7 +76,7 @@ class WireTicket(_Answered):
     """A ticket as the bridge knows it."""
 
     key: str
-    number: str = Field(min_length=1)
+    number: str = Field(min_length=1, max_length=200)
     portal: PortalName
     severity: Severity | None = None
     title: str | None = None
