@@ -80,6 +80,11 @@ def _database(plan: Plan, folder: Path) -> Iterator[Scratch]:
     with ExitStack() as stack:
         try:
             found = stack.enter_context(scratch.on_server(plan.server, "drill"))
+        except ValueError:  # its words quote the password
+            words = (
+                "write postgresql://user:password@host:port, and % / @ in a password as %25 %2F %40"
+            )
+            raise bad_input(f"--database: {words}") from None
         except DatabaseError as error:
             raise Problem(f"--database: no database can be made there: {error}") from None
         yield found
