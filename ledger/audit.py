@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from ledger.clock import now
+from ledger.hands import HELD
 from ledger.parking import MAY_GO
 from ledger.states import SETTLED
 from ledger.tables import attempts, contracts, entries, requests, tickets
@@ -86,9 +86,7 @@ TRIES = select(
     attempts.c.finished_at,
 ).order_by(attempts.c.request, attempts.c.number)
 DEDUCTIONS = select(entries.c.request, -entries.c.amount).where(entries.c.kind == "post")
-HELD = select(requests.c.id, requests.c.lease_owner, requests.c.fence).where(
-    requests.c.lease_until >= now()
-)
+HOLDS = select(requests.c.id, requests.c.lease_owner, requests.c.fence).where(HELD)
 HANDS = select(requests.c.id, requests.c.fence, requests.c.lease_owner, ~MAY_GO).where(
     requests.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -111,7 +109,7 @@ def records(db: Connection) -> dict[str, Record]:
 
 def held(db: Connection) -> list[Hold]:
     """Give what is in anybody's hands at this moment."""
-    return [Hold(*row) for row in db.execute(HELD)]
+    return [Hold(*row) for row in db.execute(HOLDS)]
 
 
 def hands(db: Connection, numbers: Collection[str]) -> dict[str, Hands]:

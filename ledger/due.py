@@ -14,14 +14,14 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Connection, bindparam, func, or_, select, update
 
 from ledger.clock import from_now, now
+from ledger.hands import FREE
 from ledger.parking import MAY_GO
 from ledger.states import State
 from ledger.tables import requests
 
-_free = or_(requests.c.lease_until.is_(None), requests.c.lease_until < now())
 _waiting = (
     requests.c.due_at <= now(),
-    _free,
+    FREE,
     MAY_GO,
     or_(requests.c.hinted_at.is_(None), requests.c.hinted_at < from_now("before_ms")),
 )
@@ -71,14 +71,14 @@ _there = _turns.where(
     requests.c.route == bindparam("portal"),
     requests.c.state.in_([State.QUEUED, State.SUBMITTING]),
     requests.c.due_at <= now(),
-    _free,
+    FREE,
 ).subquery("there")
 _place = func.row_number().over(order_by=(_there.c.severity, _there.c.turn, _there.c.due_at))
 _placed = select(_there.c.id, _place.label("place")).subquery("placed")
 SPREAD = (
     update(requests)
     .where(  # asked again of the locked row: it may have ended meanwhile
-        requests.c.id == _placed.c.id, requests.c.due_at <= now(), _free
+        requests.c.id == _placed.c.id, requests.c.due_at <= now(), FREE
     )
     .values(
         due_at=from_now(_placed.c.place * bindparam("gap_ms", type_=BigInteger)),

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from ledger.clock import from_now, now
+from ledger.hands import FREE
 from ledger.states import State
 from ledger.tables import parkings, requests
 
@@ -78,17 +79,16 @@ MAY_GO = ~(
 )
 """Of a request: its portal is not parked, or it is the one that tries it. Part of every claim."""
 
-_free = or_(requests.c.lease_until.is_(None), requests.c.lease_until < now())
 _longest = (  # whoever failed as a probe waits anew: the next one's turn comes
     select(requests.c.id)
-    .where(_theirs, requests.c.due_at <= now(), _free)
+    .where(_theirs, requests.c.due_at <= now(), FREE)
     .order_by(requests.c.due_at, requests.c.id)
     .limit(1)
     .correlate(parkings)
 )
 _trying = (
     select(requests.c.id)
-    .where(requests.c.id == parkings.c.probe, _theirs, or_(requests.c.due_at <= now(), ~_free))
+    .where(requests.c.id == parkings.c.probe, _theirs, or_(requests.c.due_at <= now(), ~FREE))
     .correlate(parkings)
     .exists()
 )

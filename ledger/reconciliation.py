@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, select
 
 from ledger.attempts import Outcome
-from ledger.clock import now
+from ledger.hands import FREE, HELD
 from ledger.states import State
 from ledger.tables import agents, attempts, customers, requests, tickets
 
@@ -40,7 +40,7 @@ class Known:
 PERHAPS_FILED = frozenset({State.SUBMITTING, State.UNCERTAIN})
 """States in which a ticket may exist that nobody has written down."""
 
-_in_hand = and_(requests.c.lease_until.is_not(None), requests.c.lease_until >= now())
+_in_hand = and_(requests.c.lease_until.is_not(None), HELD)
 KNOWN = (
     select(requests.c.id, requests.c.state, _in_hand, tickets.c.system, tickets.c.number)
     .outerjoin(tickets, tickets.c.request == requests.c.id)
@@ -51,7 +51,7 @@ PERHAPS = (
     .where(
         requests.c.route == bindparam("at"),
         requests.c.state.in_(PERHAPS_FILED),
-        or_(requests.c.lease_until.is_(None), requests.c.lease_until < now()),
+        FREE,
     )
     .order_by(requests.c.id)
 )

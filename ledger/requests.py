@@ -18,13 +18,13 @@ from sqlalchemy import (
     String,
     bindparam,
     case,
-    or_,
     select,
     update,
 )
 
 from ledger import outbox
 from ledger.clock import from_now, now
+from ledger.hands import FREE
 from ledger.outbox import Cause, Note, Postbox
 from ledger.parking import MAY_GO
 from ledger.states import State, check
@@ -92,14 +92,13 @@ class Decision:
 
 TELL = history.insert().inline()
 
-_free = or_(requests.c.lease_until.is_(None), requests.c.lease_until < now())
 CLAIM = (
     update(requests)
     .where(
         requests.c.id == bindparam("request"),
         requests.c.state.in_(bindparam("states", expanding=True)),
         requests.c.due_at <= now(),
-        _free,
+        FREE,
         MAY_GO,
         requests.c.deliveries != bindparam("spared"),
     )
@@ -116,7 +115,7 @@ SUSPECT = select(requests.c.queue).where(
     requests.c.id == bindparam("request"),
     requests.c.state.in_(bindparam("states", expanding=True)),
     requests.c.due_at <= now(),
-    _free,
+    FREE,
     MAY_GO,
     requests.c.deliveries == bindparam("times"),
 )
@@ -179,7 +178,7 @@ SEIZE = (
     .values(fence=requests.c.fence + 1, lease_until=None, lease_owner=None)
     .returning(requests, now().label("now"))
 )
-SEIZE_FREE = SEIZE.where(_free)
+SEIZE_FREE = SEIZE.where(FREE)
 DECIDE = (
     update(requests)
     .where(requests.c.id == bindparam("request"))
