@@ -81,9 +81,9 @@ def _intend(app: App, claim: Claim) -> tuple[Claim, Attempt]:
     def write(db: Connection) -> tuple[Claim, Attempt]:
         going_on = claim
         if claim.state == State.QUEUED:
-            reserve(db, claim)
             step = Move(State.SUBMITTING, "filing begins", wait_s=0, keep=True)
-            going_on = requests.move(db, app.postbox, claim, step)
+            going_on = requests.move(db, app.postbox, claim, step)  # first: is it still ours?
+            reserve(db, claim)
         attempt = attempts.begin(db, going_on, claim.row.route)
         app.reach("submit.reserved", claim.id)
         return going_on, attempt

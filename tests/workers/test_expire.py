@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from structlog.testing import capture_logs
 
-from ledger import account, proof, views
+from ledger import account, parking, proof, views
 from ledger.account import AccountError
 from ledger.states import State
 from ledger.store import Store
@@ -75,12 +76,15 @@ def test_a_worker_overtaken_by_the_expiry_files_nothing(driver: Driver) -> None:
     """P4: expired between the claim and the intention: the worker is fenced off."""
     request = waiting(driver)
     driver.hasten()
+    driver.app.store.write(parking.appoint)
 
     def reach(name: str, _request: str = "") -> None:
         if name == "step.claimed":
             assert expire(late(driver.app)) == 1
 
-    submit(replace(driver.app, reach=reach), request)
+    with capture_logs() as logged:
+        submit(replace(driver.app, reach=reach), request)
+    assert [one["event"] for one in logged if one["event"].startswith("step.")] == ["step.fenced"]
     assert driver.tickets() == []
     driver.settle()
 
