@@ -44,9 +44,9 @@ ANSWER_S = 2.0
 
 def play(plan: Plan, *, as_json: bool) -> int:
     """Drill; 0 only if nothing was lost, nothing came twice and nothing is unexplained."""
-    folder = (
-        bootstrap.read_settings().var / "drill" / f"{time.strftime('%Y%m%d-%H%M%S')}-{plan.seed}"
-    )
+    kind = "sqlite" if plan.server is None else "postgresql"
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{plan.seed}-{kind}"
+    folder = bootstrap.read_settings().var / "drill" / name
     folder.mkdir(parents=True)
     with stop_signals() as stopping, _database(plan, folder) as database:
         if not as_json:
