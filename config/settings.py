@@ -27,7 +27,8 @@ FAILPOINT = "FAILPOINT"
 OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
 """Variables that are ours and no settings."""
 
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+CENTURY_S = 3_155_760_000.0
+Seconds = Annotated[float, Field(gt=0, le=CENTURY_S, allow_inf_nan=False)]
 Lease = Annotated[float, Field(ge=3, allow_inf_nan=False)]
 """Long enough that its holder, who renews it each second, never loses it to a slow moment."""
 

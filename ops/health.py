@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 import httpx
 import redis
 
-from ledger import parking, schema, seal
+from ledger import parking, schema, seal, views
 from ledger.clock import moment
+from ledger.states import State
 from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
 from ledger.vault import VaultError
 from workers import bootstrap
@@ -91,6 +92,7 @@ def _database(settings: Settings) -> Iterator[Check]:
             yield _clock(store)
             if migrated.ok:
                 yield _parking(store, ZoneInfo(settings.time_zone))
+                yield _uncertain(store)
         except DatabaseError as error:
             remedy = "see that the server runs, and check TORITSUGI_DATABASE_URL"
             yield wrong("database", f"does not answer ({_kind(error)})", remedy)
@@ -136,6 +138,12 @@ def _parking(store: Store, zone: ZoneInfo) -> Check:
     )
     remedy = "see to the portal; then one request tries it, and opens it if it is well"
     return _judged("parking", says or "no portal is parked", remedy, ok=not parked)
+
+
+def _uncertain(store: Store) -> Check:
+    number = store.read(views.counts).get(State.UNCERTAIN, 0)
+    remedy = "requests list --state uncertain; look at the portal, then requests settle"
+    return _judged("uncertain", f"{number} requests wait for a person", remedy, ok=not number)
 
 
 # ---- Portals, secrets, products ------------------------------------------------------------------

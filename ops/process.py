@@ -33,6 +33,8 @@ def run(name: str, descriptor: int | None) -> int:
             return PROCESSES[name](app, stopping)
         finally:
             app.close()
+    except bootstrap.SettingsError:
+        raise
     except Exception:
         log.exception("process.broke")
         return BROKEN

@@ -14,6 +14,14 @@ from workers.app import App
 from workers.charge import release
 
 log = structlog.get_logger()
+INSTEAD = {
+    State.SUBMITTING: "too late; see what becomes of it",
+    State.SUBMITTED: "too late; close the ticket at its portal",
+    State.UNCERTAIN: "say first what became of it, by requests settle",
+    State.CLOSED: "it is over",
+    State.CANCELLED: "it was called off before",
+}
+"""What to do with a request that cannot be called off."""
 FROM = frozenset(state for state, to in MOVES.items() if State.CANCELLED in to)
 
 
@@ -28,7 +36,7 @@ def cancel(app: App, request: str, *, who: str, why: str) -> None:
         claim = requests.seize(db, request, FROM)
         if claim is None:
             state = requests.state(db, request)
-            words = f"is {state}: too late to call it off" if state else "does not exist"
+            words = "does not exist" if state is None else f"is {state}: {INSTEAD[state]}"
             raise NotCancelled(f"request {request} {words}")
         release(db, claim)
         note = Note(Cancelled, {"why": why})

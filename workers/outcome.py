@@ -104,8 +104,14 @@ def absent(app: App, claim: Claim, attempt: Attempt) -> Claim | None:
 
 def uncertain(app: App, claim: Claim, attempt: Attempt) -> None:
     """Leave the request to a person: nobody can tell whether the ticket exists."""
-    app.store.write(lambda db: _leave_to_person(db, app, claim, attempt))
+
+    def write(db: Connection) -> News | None:
+        _leave_to_person(db, app, claim, attempt)
+        return heard(db, app, claim, None)
+
+    news = app.store.write(write)
     log.error("request.uncertain", attempt=attempt.number)
+    tell(news)
 
 
 def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | None = None) -> None:
@@ -120,7 +126,7 @@ def look_later(app: App, claim: Claim, attempt: Attempt, error: PortalError | No
             _leave_to_person(db, app, claim, attempt)
         else:
             requests.postpone(db, claim, wait_s)
-        return wait_s, None if error is None else heard(db, app, claim, error)
+        return wait_s, heard(db, app, claim, error)
 
     wait_s, news = app.store.write(write)
     code = None if error is None else error.code

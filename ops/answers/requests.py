@@ -20,6 +20,10 @@ from ops.output import WIDE, add, line, table, whole
 from ops.problem import Problem, bad_input
 
 ALL_BUT_TITLE = 102
+SETTLE = (
+    "→ look at the portal, then: toritsugi requests settle {} --why TEXT and either --found NUMBER"
+    " or --absent"
+)
 ROUTES = ("azure", "office", "onprem", "partner_portal")
 
 
@@ -102,7 +106,9 @@ def _document(found: Story) -> dict[str, Any]:
 
 def _pages(found: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     yield _head(found, zone)
-    if found.verdict is not None:
+    if found.line.state == State.UNCERTAIN:
+        yield line(SETTLE.format(found.line.id), style="yellow")
+    elif found.verdict is not None and found.line.state != State.CANCELLED:
         yield from reason_pages(found.verdict.get("reasons", ()))
     yield from _section("history", found.history, ("at!", "state!", "why", "who"), zone)
     tries = ("number!", "portal!", "started_at!", "outcome!", "code", "message")

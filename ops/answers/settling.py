@@ -29,6 +29,8 @@ def settle(request: str, ticket: Ticket, who: str | None, why: str) -> Answer:
         raise bad_input("say either --found NUMBER or --absent, as the portal shows it")
     if ticket.number is not None and not ticket.number.strip():
         raise bad_input("--found needs the ticket's number, as the portal shows it")
+    if ticket.absent and ticket.url is not None:
+        raise bad_input("--url is of a ticket: say it with --found NUMBER")
     number, word = ticket.number and ticket.number.strip(), _word(who, why)
     with opened() as app:
         actions.settle(app, request, number=number, url=ticket.url, word=word)

@@ -176,7 +176,8 @@ def test_an_outage_of_twenty_minutes(patient: Driver, world: World) -> None:
     driver.settle()
 
     assert sum(calls for calls, _ in ticks) >= waiting - tries
-    assert [tick for tick in ticks if tick[0] > per_s * tick[1] + 1] == []
+    # A busy machine may do two seconds' share in one; a rush would be all of them at once.
+    assert [tick for tick in ticks if tick[0] > 2 * per_s * tick[1]] == []
     assert_filed_once(driver, world, *requests)
 
 

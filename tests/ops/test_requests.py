@@ -94,7 +94,9 @@ def test_settling_and_calling_off_are_said_in_a_sentence(
     document = json.loads(capsys.readouterr().out)
     assert document == {"request": request, "state": "cancelled"}
     assert run(["requests", "cancel", request, "--why", "by phone"]) == 1
-    assert "is cancelled: too late" in capsys.readouterr().err
+    assert "is cancelled: it was called off before" in capsys.readouterr().err
+    assert run(["requests", "show", request]) == 0
+    assert "→" not in capsys.readouterr().out  # nothing is left to do
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,7 @@ def test_settling_and_calling_off_are_said_in_a_sentence(
         ["settle", "TR-1", "--why", "x", "--absent", "--found", "1"],
         ["settle", "TR-1", "--why", "x", "--found", " "],
         ["settle", "TR-1", "--absent"],
+        ["settle", "TR-1", "--absent", "--why", "x", "--url", "http://x"],
         ["cancel", "TR-1", "--why", " "],
     ],
 )

@@ -26,6 +26,7 @@ from contracts.incoming import Parsed
 from contracts.malformed import Malformed
 from ledger import views
 from ledger.clock import moment
+from ledger.states import State
 from ledger.store import DatabaseError
 from ledger.views import Story
 from workers.app import App
@@ -167,7 +168,8 @@ def _problem(status: int, code: str, detail: str, **more: str | None) -> Respons
 
 def status_of(story: Story) -> dict[str, Any]:
     """Give what a sender may know of its request."""
-    verdict = story.verdict or {}
+    over = story.line.state == State.CANCELLED  # what was decided before speaks of nothing now
+    verdict = {} if over else story.verdict or {}
     return {
         "request": story.line.id,
         "state": story.line.state,
