@@ -3,7 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up drill test check nightly mutants lint types arrows format bench pin migration schemas rules clean
+.PHONY: help demo up drill test check nightly soak mutants lint types arrows format bench pin migration schemas rules clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -32,6 +32,9 @@ test: $(DEV) ## set up, then all tests; those of a service that is not here say 
 
 nightly: $(DEV) ## what takes too long for every change: pairs of crashes, long outages
 	@$(BIN)/python -m pytest -m nightly --timeout 600 -n $(AT_ONCE) --dist worksteal
+
+soak: $(DEV) ## a hundred thousand steps against the model
+	@$(BIN)/python -m pytest -m soak -n $(AT_ONCE) --dist load tests/model
 
 mutants: $(DEV) ## make faults on purpose, and show which test notices each
 	@$(BIN)/python -m tests.mutants

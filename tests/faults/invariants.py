@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import orjson
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 ENDS = {"incomplete", "held", "rejected", "submitted", "handed_over", "uncertain", "failed",
         "cancelled", "closed"}  # fmt: skip
@@ -58,14 +58,19 @@ class Outside:
 def look(database_url: str, sandbox_url: str, received: Sequence[bytes] = ()) -> Outside:
     """Look at everything once."""
     engine = create_engine(database_url)
-    with engine.connect() as db:
-        rows: dict[str, Rows] = {
-            name: [dict(row) for row in db.execute(text(sql)).mappings()]
-            for name, sql in QUERIES.items()
-        }
+    rows = rows_of(engine)
     engine.dispose()
     portal = httpx.get(f"{sandbox_url}/_sandbox/tickets", trust_env=False).json()["tickets"]
     return Outside(rows, portal, [orjson.loads(body) for body in received])
+
+
+def rows_of(engine: Engine) -> Mapping[str, Rows]:
+    """Read what the ledger holds."""
+    with engine.connect() as db:
+        return {
+            name: [dict(row) for row in db.execute(text(sql)).mappings()]
+            for name, sql in QUERIES.items()
+        }
 
 
 def broken(found: Outside, *, published: bool = True) -> list[str]:
@@ -141,13 +146,16 @@ def _paid(found: Outside, request: Mapping[str, Any]) -> Iterator[str]:
 
 
 def results(found: Outside) -> Iterator[str]:
-    """I4, I6: one result event, a deduction event for each posting, and all are published."""
+    """I4, I6: an event for each result and each posting, and all are published."""
     for request in found.rows["requests"]:
         told = Counter(_kind(one["type"]) for one in found.of("outbox", request["id"]))
+        came = Counter(one["state"] for one in found.of("history", request["id"]))
         posted = [one for one in found.of("entries", request["id"]) if one["kind"] == "post"]
-        last = "submitted" if request["state"] == "closed" else request["state"]
-        if last in RESULTS and told[last] != 1:
-            yield f"{request['id']} is {last} and says so {told[last]} times"
+        for state in RESULTS:
+            if told[state] != came[state]:
+                yield f"{request['id']} was {state} {came[state]} times, said {told[state]} times"
+        if came["submitted"] > 1:
+            yield f"{request['id']} was submitted {came['submitted']} times"
         if told["accepted"] != 1 or told["deducted"] != len(posted):
             yield f"{request['id']}: {dict(told)}, postings {len(posted)}"
     for letter in found.rows["outbox"]:

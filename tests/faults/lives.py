@@ -60,7 +60,7 @@ def lead(app: App, world: World, *, away: tuple[type[Exception], ...] = ()) -> N
     stream = EventStream(app.redis, app.events_stream)
     works: tuple[Callable[[], int], ...] = (
         lambda: not listener.round(),
-        lambda: len(list(_hinted(app))),
+        lambda: len(list(follow_hints(app))),
         lambda: sweep(app),
         lambda: publish(app, stream),
     )
@@ -80,7 +80,7 @@ def _turn(work: Callable[[], int], away: tuple[type[Exception], ...]) -> int:
         return 1
 
 
-def _hinted(app: App) -> Iterator[str]:
+def follow_hints(app: App) -> Iterator[str]:
     """Follow every hint there is; give the requests."""
     for queue in ALL_QUEUES:
         consumer = app.broker.consume(queue)

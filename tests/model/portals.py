@@ -1,0 +1,96 @@
+"""Simulated portals that can begin anew, go wrong on demand, and say what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from sandbox.app import Sandbox
+from sandbox.azure.operations import Rhythm
+from sandbox.journal import Entry
+from sandbox.server import SandboxServer
+from sandbox.settings import Settings
+
+ANSWERS: dict[str, dict[str, object]] = {
+    "refused": {"operation": "create", "fault": {"status": 422}},
+    "later": {"operation": "create", "fault": {"status": 429}},
+    "later, named": {"operation": "create", "fault": {"status": 503, "retry_after": 900}},
+    "lost before": {"operation": "create", "fault": "drop_before"},
+    "lost after": {"operation": "create", "fault": "drop_after"},
+    "cut": {"operation": "create", "fault": "cut_body"},
+    "page": {"operation": "create", "fault": "html"},
+    "broken": {"operation": "create", "fault": {"status": 500}},
+    # A reading that breaks off would be repeated at once, after a wait.
+    "silent": {"operation": "lookup", "fault": {"status": 429}},
+    "silent for long": {"operation": "lookup", "fault": {"status": 429}, "times": 3},
+}
+"""What portals may answer to the next creation instead of a ticket, and to the next look-ups."""
+MADE = {None, "drop_after", "cut_body"}
+
+
+class Portals(SandboxServer):
+    """One address for all runs of a test; each run finds the portals empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._server.config.app = self
+        self._http = httpx.Client(base_url=self.base_url, trust_env=False)
+        self._read = 0
+        self.begin_anew()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a call on to the portals of this run."""
+        await self.sandbox.gate(scope, receive, send)
+
+    def begin_anew(self) -> None:
+        """Forget tickets, faults and journal."""
+        self.sandbox = Sandbox(Settings(rhythm=Rhythm(looks=0)))
+        self._read = 0
+
+    def answer(self, answer: str) -> None:
+        """Have the next call go wrong."""
+        self._http.post("/_sandbox/faults", json=ANSWERS[answer]).raise_for_status()
+
+    def heal(self) -> None:
+        self._http.delete("/_sandbox/faults").raise_for_status()
+
+    def tickets(self) -> list[dict[str, str]]:
+        """Give what the portals hold."""
+        found: list[dict[str, str]] = self._http.get("/_sandbox/tickets").json()["tickets"]
+        return found
+
+    def held_for(self, request: str) -> list[str]:
+        """Give the numbers of the request's tickets."""
+        return [one["number"] for one in self.tickets() if _request(one["key"]) == request]
+
+    def news(self) -> Iterator[tuple[str, str]]:
+        """Give what was done since the last time: which request, and what."""
+        entries = self.sandbox.journal.entries[self._read :]
+        self._read += len(entries)
+        for entry in entries:
+            if entry.key is not None and entry.operation in {"create", "lookup"}:
+                yield _request(entry.key), _did(entry)
+
+    @override
+    def stop(self) -> None:
+        self._http.close()
+        super().stop()
+
+
+def _request(key: str) -> str:
+    """Give the request whose ticket is known by the key; Azure's names are spelt otherwise."""
+    return key.upper().removeprefix("TORITSUGI-")
+
+
+REFUSALS: dict[int | str, str] = {422: "refused", 429: "later", 503: "later, named"}
+
+
+def _did(entry: Entry) -> str:
+    if entry.operation == "lookup":
+        return "proved nothing" if entry.fault else "looked up"
+    if entry.fault in MADE:
+        return "made"
+    return REFUSALS.get(entry.status, "lost")
