@@ -94,12 +94,13 @@ def test_a_database_that_is_away_is_held_against_no_request(driver: Driver) -> N
     store = Away(driver.app.store)
 
     def reach(name: str, _request: str = "") -> None:
-        store.gone = name == "step.claimed"
+        store.gone |= name == "step.claimed"
 
     app = replace(driver.app, store=store, reach=reach)
     for _ in range(driver.app.limits.deliveries + 2):
         store.gone = False
         assess(app, request)
+        assert [one.id for one in app.holdings.owed()] == [request]
         renew(app)  # in vain: it is away
         store.gone = False
         renew(app)
