@@ -33,8 +33,8 @@ test: $(DEV) ## set up, then all tests; those of a service that is not here say 
 nightly: $(DEV) ## what takes too long for every change: pairs of crashes, long outages
 	@$(BIN)/python -m pytest -m nightly --timeout 600 -n $(AT_ONCE) --dist worksteal
 
-soak: $(DEV) ## a hundred thousand steps against the model
-	@$(BIN)/python -m pytest -m soak -n $(AT_ONCE) --dist load tests/model
+soak: $(DEV) ## a hundred thousand steps against the model; SEED=… does again what one found
+	@TORITSUGI_TEST_SEED=$(SEED) $(BIN)/python -m pytest -m soak -x tests/model
 
 mutants: $(DEV) ## make faults on purpose, and show which test notices each
 	@$(BIN)/python -m tests.mutants

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from tests.model.ground import Ground
@@ -11,9 +11,9 @@ from workers.app import App
 from workers.failpoints import POINTS
 
 T = TypeVar("T")
+OF_A_REQUEST = ("step.claimed", "assess.", "submit.", "outcome.")
 WITHIN = {"submit.reserved", "outcome.written"}
 """Places within a unit of work: whoever slept there would keep everybody else from writing."""
-OF_A_REQUEST = ("step.claimed", "assess.", "submit.", "outcome.")
 DROWSY = tuple(
     place
     for place in POINTS
@@ -23,7 +23,7 @@ DROWSY = tuple(
 HELD = tuple(
     place for place in DROWSY if place.startswith(OF_A_REQUEST) and not place.endswith(".stored")
 )
-"""Of these, the places at which nobody else may have the request in hand."""
+"""Of these, the places at which nobody else may take up the request."""
 
 
 class Crash(BaseException):
@@ -32,47 +32,52 @@ class Crash(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """At which place, the nth time, what others do while this one sleeps; None: it dies.
+    """At which place one dies, and the next one as well if `twice`; or falls asleep.
 
-    So do as many `more` who come there next. `then` waits for whoever goes on.
+    `meanwhile` is what others do then, and `then` the trap that waits for them.
     """
 
     place: str
-    nth: int = 1
     meanwhile: Sequence[str] | None = None
     then: Trap | None = None
-    more: int = 0
+    twice: bool = False
+
+
+def nobody(_trap: Trap, _request: str) -> None:
+    """Do nothing."""
+
+
+def twice(place: str) -> Trap:
+    """Give a trap in which two die, one after the other."""
+    return Trap(place, twice=True)
 
 
 class Life:
-    """One process after the other; `disturb(request, trap)` is told of each trap that springs."""
+    """One process after the other."""
 
-    def __init__(self, ground: Ground, disturb: Callable[[str, Trap], None]) -> None:
+    def __init__(self, ground: Ground) -> None:
+        self.sprung: Callable[[Trap, str], None] = nobody
+        """Is told of each trap that springs, and over which request, if any."""
         self._ground = ground
-        self._disturb = disturb
-        self.trap: Trap | None = None
-        self._come_by = 0
-        self._unfinished = False
-        self.blind = False
+        self._trap: Trap | None = None
+        self._again: str | None = None
         self._in_hand = ""
-        self.app: App = ground.life()
+        self.blind = False
+        self.app: App = ground.life(blind=False)
         ground.reach = self._reach
 
-    def begin_anew(self) -> None:
-        """Let another process take over."""
-        self.app = self._ground.life(blind=self.blind)
+    def begin_anew(self, *, blind: bool) -> None:
+        """Let another process take over, to which an empty look-up is no proof if `blind`."""
+        self.blind = blind
+        self.app = self._ground.life(blind=blind)
 
-    def look(self, *, blind: bool) -> None:
-        """Have look-ups at portals be no proof if `blind`."""
-        if blind != self.blind:
-            self.blind = blind
-            self.begin_anew()
+    def set(self, trap: Trap | None) -> None:
+        """Set a trap in place of the last; with None, that one waits on."""
+        self._trap = trap or self._trap
 
-    def set_trap(self, trap: Trap | None) -> None:
-        """Set a trap; one that is not done yet is left."""
-        if trap is not None and not self._unfinished:
-            self.trap = trap
-            self._come_by = 0
+    def clear(self) -> None:
+        """Take all traps away."""
+        self._trap = self._again = None
 
     def do(self, work: Callable[[App], T]) -> T | None:
         """Have it do this; None when it died of it."""
@@ -84,20 +89,17 @@ class Life:
     def _reach(self, place: str, request: str = "") -> None:
         if place == "step.claimed":
             self._in_hand = request
-        trap = self.trap
-        if trap is None or trap.place != place:
-            return
-        self._come_by += 1
-        if self._come_by == trap.nth:
+        if place == self._again:
+            self._again = None
+            self._spring(Trap(place))
+        elif self._trap is not None and self._trap.place == place:
+            trap, self._trap = self._trap, None
+            self._again = place if trap.twice else None
             self._spring(trap)
 
     def _spring(self, trap: Trap) -> None:
-        self._unfinished = trap.more > 0
-        self.trap, self._come_by = (
-            (replace(trap, nth=1, more=trap.more - 1), 0) if self._unfinished else (None, 0)
-        )
         in_hand = self._in_hand if trap.place.startswith(OF_A_REQUEST) else ""
-        self.begin_anew()
-        self._disturb(in_hand, trap)
+        self.begin_anew(blind=self.blind)
+        self.sprung(trap, in_hand)
         if trap.meanwhile is None:
             raise Crash(trap.place)

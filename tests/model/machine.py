@@ -1,7 +1,7 @@
 """Does to the pipeline whatever may happen to it, in any order; each step is held to the contract.
 
-What is driven is real: SQL, Redis, portals over HTTP. One thing happens at a time, and time passes
-when it is told to.
+What is driven is real: SQL, Redis, portals over HTTP. One thing happens at a time, whoever works
+takes a shift after it, and time passes when it is told to.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -28,65 +27,22 @@ from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from contracts.ids import request_id
-from ledger import account, outbox
-from ledger.account import AccountError, Change
-from ledger.store import DatabaseError
-from tests.driving import SOURCE
+from tests.model import draws
 from tests.model.ground import Ground
-from tests.model.kinds import KINDS, OPENING
-from tests.model.life import DROWSY, Trap
-from tests.model.portals import ANSWERS
-from tests.model.run import OTHERS, Letter, Part, Run, Shift
-from workers.actors import STEPS
-from workers.failpoints import POINTS
+from tests.model.life import Trap
+from tests.model.meanwhile import Meanwhile
+from tests.model.people import People
+from tests.model.run import Run, Shift
+from tests.model.senders import Senders
 
 MOST = 8
-STATES = ("received", "incomplete", "queued", "submitting", "uncertain", "submitted", "failed")
-WAYS = st.sampled_from(["door", "stream"])
-KIND = st.sampled_from(["counted", "small", "included", "lacking", "refused", "small", "counted"])
-WHICH = st.integers(0, 11)
-
-
-def traps(*parts: str) -> st.SearchStrategy[Trap | None]:
-    """Draw at which place of these one dies or falls asleep, if at any."""
-    places = [place for place in POINTS if place.startswith(parts)]
-    nth = st.integers(1, 2)
-    dies = st.builds(Trap, st.sampled_from(places), nth)
-    drowsy = [place for place in places if place in DROWSY]
-    if not drowsy:
-        return st.none() | dies
-    others = st.lists(st.sampled_from(OTHERS), max_size=4)
-    return (
-        st.none() | dies | st.builds(Trap, st.sampled_from(drowsy), nth, others, st.none() | dies)
-    )
-
-
-LATER = st.booleans()
-FILING = traps("submit.", "outcome.") | st.builds(
-    Trap,
-    st.sampled_from([place for place in POINTS if place.startswith("submit.")]),
-    more=st.just(1),
-)
-STEPPING = FILING | traps("sweep.", "step.", "assess.")
-PARTS = (
-    st.builds(Part, st.just("work"), LATER, FILING)
-    | st.builds(Part, st.just("work"), LATER, STEPPING)
-    | st.builds(Part, st.just("listen"), LATER, traps("record."))
-    | st.builds(Part, st.just("publish"), LATER, traps("publish."))
-)
-SHIFTS = st.builds(
-    Shift,
-    st.lists(PARTS, max_size=3),
-    answer=st.none() | st.sampled_from(list(ANSWERS)),
-    blind=st.sampled_from([False, False, True]),
-)
+"""Requests in a run: with more of them, each has less of an eventful life."""
 
 
 def happens(
-    target: Bundle[Any] | None = None, **drawn: st.SearchStrategy[Any]
-) -> Callable[..., Any]:
-    """Make a rule of what may happen; whoever works does something afterwards, or nothing."""
+    target: Bundle[str] | None = None, **drawn: st.SearchStrategy[Any]
+) -> Callable[[Callable[..., Any]], Any]:
+    """Make a rule of what may happen; afterwards whoever works takes a shift."""
 
     def make(happening: Callable[..., Any]) -> Any:
         @wraps(happening)
@@ -96,8 +52,8 @@ def happens(
             return result
 
         named = {} if target is None else {"target": target}
-        drawing: dict[str, Any] = {**named, **drawn, "shift": SHIFTS}
-        return rule(**drawing)(step)  # type: ignore[no-untyped-call]  # a rule takes any drawing
+        as_rule: Any = rule  # which of its signatures this is, no type checker can tell
+        return as_rule(shift=draws.SHIFT, **named, **drawn)(step)
 
     return make
 
@@ -109,118 +65,78 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self, ground: Ground) -> None:
         super().__init__()
-        self._ending = ExitStack()
-        logged = self._ending.enter_context(capture_logs([format_exc_info]))
         self._error = sys.exc_info()[1]
-        self.run = Run(ground, logged)
-        self.letters: dict[str, Letter] = {}
-        self.adjustments: set[str] = set()
+        self._ending = ExitStack()
+        self.run = Run(ground, self._ending.enter_context(capture_logs([format_exc_info])))
+        self.senders = Senders(self.run)
+        self.people = People(self.run)
+        self.run.life.sprung = Meanwhile(self.run, self.senders, self.people).goes_on
 
     # ---- Senders -----------------------------------------------------------------------------
 
-    @initialize(target=sent, kinds=st.lists(KIND, min_size=3, max_size=6))
+    @initialize(target=sent, kinds=st.lists(draws.KIND, min_size=3, max_size=6))
     def begin(self, kinds: list[str]) -> MultipleResults[str]:
-        return multiple(*(self._send(kind, "door") for kind in kinds))
+        return multiple(*(self.senders.send(kind, "door") for kind in kinds))
 
-    @precondition(lambda self: len(self.letters) < MOST)
-    @happens(target=sent, kind=KIND, way=WAYS, trap=traps("record."))
+    @precondition(lambda self: len(self.senders) < MOST)
+    @happens(target=sent, kind=draws.KIND, way=draws.WAY, trap=draws.DOOR)
     def send(self, kind: str, way: str, trap: Trap | None) -> str:
-        self.run.life.set_trap(trap)
-        return self._send(kind, way)
+        self.run.life.set(trap)
+        return self.senders.send(kind, way)
 
-    def _send(self, kind: str, way: str) -> str:
-        sender_id = str(len(self.letters) + 1)
-        number = request_id(SOURCE, sender_id)
-        self.letters[number] = Letter(sender_id, f"{kind} {sender_id}", KINDS[kind])
-        self.run.send(number, self.letters[number], way)
-        return number
-
-    @happens(number=sent, way=WAYS)
+    @happens(number=sent, way=draws.WAY)
     def send_again(self, number: str, way: str) -> None:
-        self.run.send(number, self.letters[number], way)
+        self.senders.send_again(number, way)
 
     @happens(number=sent)
-    def send_another_content(self, number: str) -> None:
-        """Use the id of what was acknowledged once more."""
-        if self.run.model.requests[number].acknowledged:
-            letter = self.letters[number]
-            self.run.knock(number, replace(letter, title=f"{letter.title}, another"))
+    def send_another(self, number: str) -> None:
+        self.senders.send_another(number)
 
-    @happens(which=WHICH, message=st.sampled_from("ab"))
+    @happens(which=draws.WHICH, message=draws.MESSAGE)
     def complete(self, which: int, message: str) -> None:
-        self.run.complete(self._one("incomplete", which), message)
+        self.senders.complete(self._one("incomplete", which), message)
 
-    # ---- Whoever works -----------------------------------------------------------------------
+    # ---- People ------------------------------------------------------------------------------
 
-    @happens(
-        number=sent,
-        queues=st.lists(st.sampled_from(list(STEPS)), min_size=1, max_size=4),
-        trap=STEPPING,
-    )
+    @happens(state=draws.STATE, which=draws.WHICH)
+    def cancel(self, state: str, which: int) -> None:
+        self.people.cancel(self._one(state, which))
+
+    @happens(which=draws.WHICH)
+    def settle(self, which: int) -> None:
+        self.people.settle(self._one("uncertain", which))
+
+    @happens(which=draws.WHICH, entry=draws.ENTRY)
+    def refund(self, which: int, entry: str) -> None:
+        self.people.refund(self._one("submitted", which), entry)
+
+    @happens(entry=draws.ENTRY, contract=draws.CONTRACT, amount=draws.AMOUNT)
+    def adjust(self, entry: str, contract: str, amount: int) -> None:
+        self.people.adjust(entry, contract, amount)
+
+    @happens(number=sent)
+    def replay(self, number: str) -> None:
+        self.people.replay(number)
+
+    # ---- What else may be --------------------------------------------------------------------
+
+    @happens(number=sent, queues=draws.QUEUES, trap=draws.STEP)
     def follow(self, number: str, queues: list[str], trap: Trap | None) -> None:
-        """Follow hints at a request, as they may come: too early, too often, in any order."""
-        self.run.life.set_trap(trap)
+        """Hints come too early, too often and in any order."""
+        self.run.life.set(trap)
         self.run.follow(number, queues)
 
     @happens()
     def expire(self) -> None:
         self.run.expire()
 
-    @happens(number=sent)
-    def replay(self, number: str) -> None:
-        self.run.life.app.store.write(lambda db: outbox.send_again(db, [number]))
-
-    # ---- What goes wrong ---------------------------------------------------------------------
-
     @happens()
     def redis_forgets(self) -> None:
         self.run.world.flush()
         self.run.read()
 
-    # ---- People ------------------------------------------------------------------------------
-
-    @happens(state=st.sampled_from(STATES), which=WHICH)
-    def cancel(self, state: str, which: int) -> None:
-        self.run.cancel(self._one(state, which))
-
-    @happens(which=WHICH)
-    def settle(self, which: int) -> None:
-        self.run.settle(self._one("uncertain", which))
-
-    @happens(which=WHICH, entry=st.sampled_from("ab"))
-    def refund(self, which: int, entry: str) -> None:
-        number = self._one("submitted", which)
-        may = self.run.model.refundable(number, entry)
-        write = self.run.life.app.store.write
-        try:
-            write(lambda db: account.refund(db, number, f"{number}/{entry}", who="t", why="t"))
-        except (AccountError, DatabaseError):
-            assert not may
-        else:
-            assert may
-            self.run.model.requests[number].refund = entry
-
-    @happens(
-        entry=st.sampled_from("abc"),
-        contract=st.sampled_from(list(OPENING)),
-        amount=st.integers(-3, 3).filter(bool),
-    )
-    def adjust(self, entry: str, contract: str, amount: int) -> None:
-        """Adjust the account; the same entry once more changes nothing, whatever it says."""
-        again = entry in self.adjustments
-        may = {True} if again else self.run.model.adjustable(contract, amount)
-        change = Change(f"adjustment {entry}", contract, "adjustment", amount, "t", "t")
-        try:
-            self.run.life.app.store.write(lambda db: account.add(db, change))
-        except AccountError:
-            assert False in may
-        else:
-            assert True in may
-            self.run.model.given[contract] += 0 if again else amount
-            self.adjustments.add(entry)
-
     def _one(self, state: str, which: int) -> str:
-        """Choose a request that stands so, or now and then any."""
+        """Choose a request that stands so; now and then, and when there is none, any."""
         sent = self.run.model.requests
         fitting = [number for number, one in sent.items() if one.state == state]
         among = fitting if fitting and which % 4 else list(sent)

@@ -1,8 +1,9 @@
-"""Simulated portals that can begin anew, go wrong on demand, and say what they did."""
+"""Simulated portals that begin anew for each run, go wrong on demand, and tell what they did."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 from starlette.types import Receive, Scope, Send
@@ -14,7 +15,7 @@ from sandbox.journal import Entry
 from sandbox.server import SandboxServer
 from sandbox.settings import Settings
 
-ANSWERS: dict[str, dict[str, object]] = {
+ANSWERS: dict[str, dict[str, Any]] = {
     "refused": {"operation": "create", "fault": {"status": 422}},
     "later": {"operation": "create", "fault": {"status": 429}},
     "later, named": {"operation": "create", "fault": {"status": 503, "retry_after": 900}},
@@ -23,23 +24,24 @@ ANSWERS: dict[str, dict[str, object]] = {
     "cut": {"operation": "create", "fault": "cut_body"},
     "page": {"operation": "create", "fault": "html"},
     "broken": {"operation": "create", "fault": {"status": 500}},
-    # A reading that breaks off would be repeated at once, after a wait.
+    # Any other trouble with a look-up is asked again at once, after a wait in earnest.
     "silent": {"operation": "lookup", "fault": {"status": 429}},
     "silent for long": {"operation": "lookup", "fault": {"status": 429}, "times": 3},
 }
-"""What portals may answer to the next creation instead of a ticket, and to the next look-ups."""
+"""What may be answered to the next order instead of a ticket, and to the next look-ups."""
 MADE = {None, "drop_after", "cut_body"}
+"""Faults under which the ticket is made all the same."""
+SAID: dict[object, str] = {422: "refused", 503: "named"}
 
 
 class Portals(SandboxServer):
-    """One address for all runs of a test; each run finds the portals empty."""
+    """One address for all runs of a test."""
 
     def __init__(self) -> None:
         super().__init__()
         self._server.config.app = self
         self._http = httpx.Client(base_url=self.base_url, trust_env=False)
         self._read = 0
-        self.begin_anew()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a call on to the portals of this run."""
@@ -51,15 +53,15 @@ class Portals(SandboxServer):
         self._read = 0
 
     def answer(self, answer: str) -> None:
-        """Have the next call go wrong."""
+        """Have the next call of its kind go wrong."""
         self._http.post("/_sandbox/faults", json=ANSWERS[answer]).raise_for_status()
 
     def heal(self) -> None:
         self._http.delete("/_sandbox/faults").raise_for_status()
 
-    def tickets(self) -> list[dict[str, str]]:
-        """Give what the portals hold."""
-        found: list[dict[str, str]] = self._http.get("/_sandbox/tickets").json()["tickets"]
+    def tickets(self) -> list[dict[str, Any]]:
+        """Give what the portals hold, from their own account."""
+        found: list[dict[str, Any]] = self._http.get("/_sandbox/tickets").json()["tickets"]
         return found
 
     def held_for(self, request: str) -> list[str]:
@@ -67,7 +69,7 @@ class Portals(SandboxServer):
         return [one["number"] for one in self.tickets() if _request(one["key"]) == request]
 
     def news(self) -> Iterator[tuple[str, str]]:
-        """Give what was done since the last time: which request, and what."""
+        """Give what was done since the last time: for which request, and what."""
         entries = self.sandbox.journal.entries[self._read :]
         self._read += len(entries)
         for entry in entries:
@@ -81,16 +83,11 @@ class Portals(SandboxServer):
 
 
 def _request(key: str) -> str:
-    """Give the request whose ticket is known by the key; Azure's names are spelt otherwise."""
+    """Give the request whose ticket goes by this key; at Azure it is spelt as a name."""
     return key.upper().removeprefix("TORITSUGI-")
-
-
-REFUSALS: dict[int | str, str] = {422: "refused", 429: "later", 503: "later, named"}
 
 
 def _did(entry: Entry) -> str:
     if entry.operation == "lookup":
-        return "proved nothing" if entry.fault else "looked up"
-    if entry.fault in MADE:
-        return "made"
-    return REFUSALS.get(entry.status, "lost")
+        return "silent" if entry.fault else "looked up"
+    return "made" if entry.fault in MADE else SAID.get(entry.status, "lost")
