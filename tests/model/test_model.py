@@ -17,6 +17,7 @@ from tests.model.machine import Machine
 from tests.model.portals import Portals
 
 SEED = os.environ.get("TORITSUGI_TEST_SEED")  # noqa: TID251  (to do again what a run has found)
+USUAL = 20_261_128
 LENGTH = 25
 """Steps of a run."""
 CHECK = {"sqlite": 2_000, "postgresql": 500}
@@ -60,15 +61,18 @@ def explore(ground: Ground, steps: int, number: int) -> None:
         raise
 
 
-def chosen() -> int:
-    """Give the seed that was asked for, or a new one."""
-    return int(SEED) if SEED else secrets.randbelow(2**32)
+def chosen(usual: int | None = None) -> int:
+    """Give the seed that was asked for, or the usual one, or a new one."""
+    if SEED:
+        return int(SEED)
+    return secrets.randbelow(2**32) if usual is None else usual
 
 
 @pytest.mark.timeout(900)  # two thousand steps take half a minute, but what they find is shortened
 def test_everything_keeps_to_the_contract(ground: Ground) -> None:
     """M1: whatever is sent, done and broken, ledger, portals and messages agree with the model."""
-    explore(ground, CHECK[ground.database], chosen())
+    # The same each time: what breaks it is a change of ours. New ones are for a soak.
+    explore(ground, CHECK[ground.database], chosen(USUAL))
 
 
 @pytest.mark.soak
