@@ -74,6 +74,7 @@ class Run:
         parts = {"work": self.work, "listen": self.listen, "publish": self.publish}
         self.ground.steps += 1
         if shift.blind != self.life.blind:
+            self.agree()  # as long as it is known how portals were looked at
             self.life.begin_anew(blind=shift.blind)
         if shift.answer is not None:
             self.ground.portals.answer(shift.answer)
