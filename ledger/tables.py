@@ -6,12 +6,15 @@ Every moment is an `Instant` (milliseconds, database time). `*_sealed` is opened
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -22,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -38,6 +42,13 @@ metadata = MetaData(
     }
 )
 Position = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER keys
+
+
+def _some_rows(
+    name: str, *columns: Column[Any], where: ColumnElement[bool] | TextClause, unique: bool = False
+) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
 
 # ---- The directory: who may ask, for whom, and on which contract --------------------------------
 
@@ -146,12 +157,7 @@ requests = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("source", "sender_id"),
 )
-Index(
-    "ix_requests_due",
-    requests.c.due_at,
-    sqlite_where=requests.c.due_at.is_not(None),
-    postgresql_where=requests.c.due_at.is_not(None),
-)
+_some_rows("ix_requests_due", requests.c.due_at, where=requests.c.due_at.is_not(None))
 Index("ix_requests_state", requests.c.state, requests.c.received_at, requests.c.id)
 Index("ix_requests_received", requests.c.received_at, requests.c.id)
 Index("ix_requests_partner", requests.c.partner, requests.c.received_at, requests.c.id)
@@ -202,13 +208,7 @@ attempts = Table(  # the intention before an outside call, the outcome after it
     Column("code", String),
     Column("message", Text),
 )
-Index(
-    "uq_attempts_open",
-    attempts.c.request,
-    unique=True,
-    sqlite_where=attempts.c.outcome.is_(None),
-    postgresql_where=attempts.c.outcome.is_(None),
-)
+_some_rows("uq_attempts_open", attempts.c.request, where=attempts.c.outcome.is_(None), unique=True)
 
 tickets = Table(
     "tickets",
@@ -249,12 +249,8 @@ reservations = Table(
     CheckConstraint("amount > 0", name="amount_positive"),
     CheckConstraint("state IN ('pending', 'posted', 'void')", name="state_known"),
 )
-Index(
-    "uq_reservations_live",
-    reservations.c.request,
-    unique=True,
-    sqlite_where=text("state <> 'void'"),
-    postgresql_where=text("state <> 'void'"),
+_some_rows(
+    "uq_reservations_live", reservations.c.request, where=text("state <> 'void'"), unique=True
 )
 
 entries = Table(  # append-only; the sum of a contract's amounts is its balance
@@ -274,13 +270,12 @@ entries = Table(  # append-only; the sum of a contract's amounts is its balance
     CheckConstraint("kind <> 'post' OR amount < 0", name="a_post_takes"),
     CheckConstraint("kind <> 'refund' OR amount > 0", name="a_refund_gives"),
 )
-Index(
+_some_rows(
     "uq_entries_once",
     entries.c.request,
     entries.c.kind,
+    where=text("kind IN ('post', 'refund')"),
     unique=True,
-    sqlite_where=text("kind IN ('post', 'refund')"),
-    postgresql_where=text("kind IN ('post', 'refund')"),
 )
 
 # ---- Messages ------------------------------------------------------------------------------------
@@ -296,13 +291,72 @@ outbox = Table(
     Column("body", LargeBinary, nullable=False),  # the CloudEvent, as it is sent
     Column("created_at", Instant, nullable=False),
     Column("published_at", Instant),
+    Column("routed_at", Instant),  # when its deliveries were made out: once, whatever is replayed
     UniqueConstraint("request", "sequence"),
 )
-Index(
-    "ix_outbox_unpublished",
-    outbox.c.position,
-    sqlite_where=outbox.c.published_at.is_(None),
-    postgresql_where=outbox.c.published_at.is_(None),
+_some_rows("ix_outbox_unpublished", outbox.c.position, where=outbox.c.published_at.is_(None))
+
+_some_rows("ix_outbox_unrouted", outbox.c.position, where=outbox.c.routed_at.is_(None))
+
+webhooks = Table(  # whom events are sent to that did not ask for it in a request
+    "webhooks",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("url_sealed", LargeBinary, nullable=False),  # an address may hold a token
+    Column("secret_sealed", LargeBinary, nullable=False),
+    Column("types", JSON, nullable=False),  # of events; none: all
+    Column("partners", JSON, nullable=False),  # none: all
+    Column("created_at", Instant, nullable=False),
+    Column("failing_since", Instant),
+    Column("disabled_at", Instant),
+    Column("disabled_why", String),
+)
+
+deliveries = Table(  # one event to one receiver, in the order of the request's events
+    "deliveries",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("event", ForeignKey("outbox.id"), nullable=False),
+    Column("request", ForeignKey("requests.id"), index=True),
+    Column("way", String, nullable=False),  # webhook | mail
+    Column("receiver", String, nullable=False),  # `hook:NAME`, or `reply`: who sent the request
+    Column("due_at", Instant),  # null: it is over
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("lease_owner", String),
+    Column("lease_until", Instant),
+    Column("ended_at", Instant),
+    Column("outcome", String),  # sent | given_up | dropped
+    Column("code", String),  # of the last error
+    Column("message", Text),
+    UniqueConstraint("event", "way", "receiver"),
+)
+_some_rows("ix_deliveries_due", deliveries.c.due_at, where=deliveries.c.due_at.is_not(None))
+
+senders = Table(  # systems that may send requests, for their own partners only
+    "senders",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("source", String, nullable=False, unique=True),  # the only one its events may name
+    Column("partners", JSON, nullable=False),
+    Column("key_hash", String, unique=True),  # of its API key; null: it has none
+    Column("secret_sealed", LargeBinary),  # what it signs with; null: it does not sign
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("who", String, nullable=False),
+)
+
+mails = Table(  # every mail that came or went, as it was; stored before anybody looks into it
+    "mails",
+    metadata,
+    Column("id", String, primary_key=True),  # made from its bytes: the same mail is kept once
+    Column("way", String, nullable=False),  # in | out
+    Column("message_id", String, index=True),
+    Column("request", ForeignKey("requests.id"), index=True),
+    Column("state", String, nullable=False),  # kept | recorded | attached | ignored | quarantined
+    Column("why", String),
+    Column("raw_sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 quarantine = Table(  # what could not be read, kept as it came
@@ -318,6 +372,12 @@ quarantine = Table(  # what could not be read, kept as it came
     Column("source", String),
     Column("sender_id", String),
     Column("received_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", String),  # released | dropped
+    Column("request", ForeignKey("requests.id")),  # that it became when it was released
+    Column("repaired_sealed", LargeBinary),  # what was fed in instead; null: it as it came
+    Column("who", String),
+    Column("why", String),
 )
 
 seal = Table(  # one row: which key the secrets here were sealed with
