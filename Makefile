@@ -3,7 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up drill test check nightly soak mutants lint types arrows format bench pin migration schemas rules clean
+.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas rules clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -35,6 +35,9 @@ nightly: $(DEV) ## what takes too long for every change: pairs of crashes, long 
 
 soak: $(DEV) ## a hundred thousand steps against the model; SEED=… does again what one found
 	@TORITSUGI_TEST_SEED=$(SEED) $(BIN)/python -m pytest -m soak -x tests/model
+
+fuzz: $(DEV) ## a hundred thousand mutated mails, messages and HTTP bodies
+	@TORITSUGI_TEST_SEED=$(SEED) $(BIN)/python -m pytest -m fuzz --timeout 3600 -n $(AT_ONCE) tests/fuzz
 
 mutants: $(DEV) ## make faults on purpose, and show which test notices each
 	@$(BIN)/python -m tests.mutants

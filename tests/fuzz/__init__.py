@@ -1,0 +1,1 @@
+"""What is sent by nobody sane: nothing crashes, hangs or is dropped without a word."""
