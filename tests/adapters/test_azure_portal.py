@@ -150,11 +150,19 @@ class TestAzurePortal(PortalSuite):
         ticket = portal.file(order, nothing)
         assert outside.numbers() == [ticket.number]
 
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_operation_gone(
+        self, order: Order, portal: Portal, outside: Outside, status: int
+    ) -> None:
+        """An operation that Azure has forgotten leaves a ticket that is looked up."""
+        outside.fault({"status": status}, "poll", None)
+        ticket = portal.file(order, nothing)
+        assert outside.numbers() == [ticket.number]
+
     @pytest.mark.parametrize(
         ("fault", "said"),
         [
             ("revoked", ("unauthorized", False)),
-            ({"status": 404}, ("operation_gone", False)),
             ({"status": 429, "retry_after": 60}, ("still_running", True)),
         ],
         ids=str,

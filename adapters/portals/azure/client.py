@@ -135,7 +135,7 @@ class AzurePortal:
             self._pause(patience, pause, "still_running")
 
     def _look(self, taken: TakenOperation) -> Pause | None:
-        """Ask once: None when done, else how long to wait. Raises when the operation failed."""
+        """Ask once: None when done or gone, else how long to wait. Raises when it failed."""
         try:
             answer = taken.look()
         except ClientAuthenticationError as error:

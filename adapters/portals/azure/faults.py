@@ -89,10 +89,13 @@ class Faults:
             return OutcomeUnknown(fault.label, judged.message)
         return judged
 
-    def after_poll(self, answer: Answer, poll_s: float) -> Pause:
-        """Say how long to wait before asking again; raise when asking is of no more use."""
+    def after_poll(self, answer: Answer, poll_s: float) -> Pause | None:
+        """Say how long to wait before asking again; raise when we are not let in.
+
+        None when Azure no longer knows the operation: the ticket alone can tell what became of it.
+        """
         if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-            raise OutcomeUnknown("operation_gone", "Azure no longer knows the operation.")
+            return None
         fault = self.fault(answer)
         judged = answers.after_read(fault)
         if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
