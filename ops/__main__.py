@@ -37,22 +37,16 @@ def run(words: Sequence[str]) -> int:
     except typer.Abort:
         return INTERRUPTED
     except typer.TyperException as error:
-        unknown = error.format_message().startswith("No such command")
-        known = _nouns(words)[:-1] if unknown else _nouns(words)
-        hint = " ".join(["toritsugi", *known, "--help"])
-        return _complain(bad_input(f"{error.format_message().rstrip('.')}; see {hint}"), words)
+        context = getattr(error, "ctx", None)
+        command = "toritsugi" if context is None else context.command_path
+        wrong = error.format_message().rstrip(".")
+        return _complain(bad_input(f"{wrong}; see {command} --help"), words)
     except Problem as problem:
         return _complain(problem, words)
     except Exception as error:  # noqa: BLE001  (said in plain words, and logged)
         from ops.plain_words import problem_of  # noqa: PLC0415  (heavy; --help stays quick)
 
         return _complain(problem_of(error), words)
-
-
-def _nouns(words: Sequence[str]) -> list[str]:
-    """Give the words before the first option, such as `requests list`: at most two."""
-    plain = [word for word in words if not word.startswith("-")]
-    return [word for word in plain[:2] if word.isalpha()]
 
 
 def _complain(problem: Problem, words: Sequence[str]) -> int:

@@ -9,7 +9,19 @@ import typer
 if TYPE_CHECKING:
     from ops.answer import Answer
 
+
+def _said(words: str | None) -> str | None:
+    if words is not None and not words.strip():
+        raise typer.BadParameter("is empty")
+    return words
+
+
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]
+Number = Annotated[str, typer.Argument(help="A request's number: TR-…", callback=_said)]
+Why = Annotated[str, typer.Option(help="What you know and how; kept for good.", callback=_said)]
+Who = Annotated[
+    str | None, typer.Option(help="Who says so; your login name otherwise.", callback=_said)
+]
 
 
 def finish(answer: Answer, *, as_json: bool) -> None:

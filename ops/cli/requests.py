@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ops.cli.options import Json, finish
+from ops.cli.options import Json, Number, Who, Why, finish
 
 commands = typer.Typer(help="What became of requests.")
 
@@ -40,20 +40,11 @@ def list_requests(  # noqa: PLR0913  (one for each filter)
 
 
 @commands.command("show")
-def show_request(
-    request: Annotated[str, typer.Argument(help="A request's number: TR-…")],
-    *,
-    as_json: Json = False,
-) -> None:
+def show_request(request: Number, *, as_json: Json = False) -> None:
     """Show everything known of one request."""
     from ops.answers import requests  # noqa: PLC0415  (heavy; --help stays quick)
 
     finish(requests.story(request), as_json=as_json)
-
-
-Number = Annotated[str, typer.Argument(help="A request's number: TR-…")]
-Why = Annotated[str, typer.Option(help="What you know and how; kept with the request.")]
-Who = Annotated[str | None, typer.Option(help="Who says so; your login name.")]
 
 
 @commands.command("settle")

@@ -73,6 +73,8 @@ def test_a_decision_on_paper_loads_no_database(tmp_path: Path) -> None:
         ["explain", str(SAMPLES / "http" / "aks-upgrade.json"), "--on", "2026-13-01"],
         ["directory", "import", "no-such-file.yaml"],
         ["directory", "export", "--secret"],
+        ["requests", "show", ""],
+        ["requests", "cancel", "TR-0000000000000000", "--why", "filed by phone", "--who", " "],
         ["rules", "show", "Z-9"],
         ["rules", "list", "--edition", "1999"],
         ["demo", "--samples", "no-such-folder"],
@@ -87,6 +89,22 @@ def test_wrong_use_is_status_2(words: list[str], var: Path, capsys: Output) -> N
     assert "Traceback" not in said.err
     assert not said.out
     assert not (var / "redis").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["nonsense"], "toritsugi"),
+        (["requests", "nonsense"], "toritsugi requests"),
+        (["requests", "cancel"], "toritsugi requests cancel"),
+        (["doctor", "nonsense"], "toritsugi doctor"),
+    ],
+)
+def test_wrong_use_is_told_where_help_is(words: list[str], command: str, capsys: Output) -> None:
+    """The command that a hint names is one that there is."""
+    run(words)
+    assert capsys.readouterr().err.endswith(f"; see {command} --help\n")
+    assert run([*command.split()[1:], "--help"]) == 0
 
 
 def test_settings_are_refused_with_every_fault(
