@@ -34,7 +34,8 @@ EXPIRE_S = 60.0
 
 def web(app: App, stopping: threading.Event) -> int:
     """Answer HTTP."""
-    from workers.listeners.web import serve  # noqa: PLC0415  (no other process needs the framework)
+    # No other process needs the framework.
+    from workers.listeners.http.serving import serve  # noqa: PLC0415
 
     return serve(app, stopping)
 

@@ -25,7 +25,7 @@ from contracts.malformed import Malformed
 from ledger.quarantine import Unreadable
 from ops.problem import bad_input
 from ops.reading import read_bytes
-from workers.listeners import web
+from workers.listeners.http import formats
 
 UNREADABLE = "unreadable"
 Key = tuple[str, str]
@@ -133,7 +133,7 @@ def _expected(path: Path) -> dict[Key, Expected]:
 def _deliveries(folder: Path) -> Iterator[Delivery]:
     reads: dict[str, Callable[[Path, bytes], tuple[str, Sequence[Parsed]]]] = {
         "http": _http,
-        "stream": lambda _path, raw: (web.EVENT, parse_event(raw)),
+        "stream": lambda _path, raw: (formats.EVENT, parse_event(raw)),
         "files": lambda path, raw: ("", read_file(path.name, raw)),
     }
     for place, read in reads.items():
@@ -151,12 +151,12 @@ def _http(path: Path, raw: bytes) -> tuple[str, Sequence[Parsed]]:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        return web.EVENT, parse_event(raw)
+        return formats.EVENT, parse_event(raw)
     if isinstance(value, list):
-        return web.BATCH, parse_batch(raw)
+        return formats.BATCH, parse_batch(raw)
     if not isinstance(value, dict) or is_envelope(value):
-        return web.EVENT, parse_event(raw)
+        return formats.EVENT, parse_event(raw)
     try:
-        return web.DATA, [Parsed(raw, bare(raw, web.SOURCE, path.stem))]
+        return formats.DATA, [Parsed(raw, bare(raw, formats.SOURCE, path.stem))]
     except Malformed as fault:
-        return web.DATA, [Parsed(raw, fault)]
+        return formats.DATA, [Parsed(raw, fault)]

@@ -22,7 +22,7 @@ from adapters.inbound.files import read_file
 from ops import actions, event_reader
 from ops.demo.samples import Delivery
 from ops.site import Site
-from workers.listeners import web
+from workers.listeners.http import formats
 
 AGAIN_AFTER_S = 3.0
 TIMES = 10
@@ -41,7 +41,7 @@ def by_http(site: Site, deliveries: Sequence[Delivery], done: threading.Event) -
 
 def _posted(client: httpx.Client, delivery: Delivery) -> bool:
     headers = {"Content-Type": delivery.content_type}
-    if delivery.content_type == web.DATA:
+    if delivery.content_type == formats.DATA:
         headers["Idempotency-Key"] = PurePath(delivery.name).stem
     try:
         answer = client.post("/v1/requests", content=delivery.raw, headers=headers)

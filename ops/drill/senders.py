@@ -23,7 +23,7 @@ import redis
 from ops.drill import load
 from ops.drill.load import Order
 from ops.drill.receiver import Receiver
-from workers.listeners.web import EVENT
+from workers.listeners.http.formats import EVENT
 
 THREADS = 16
 ANSWER_S = 10.0

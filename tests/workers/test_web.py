@@ -11,7 +11,7 @@ import pytest
 from tests.builders import onprem_data
 from tests.driving import Driver, event
 from tests.free_port import free_port
-from workers.listeners.web import serve
+from workers.listeners.http.serving import serve
 
 EVENT = {"Content-Type": "application/cloudevents+json"}
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}

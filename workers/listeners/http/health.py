@@ -1,0 +1,22 @@
+"""Whether requests can be stored, for whoever balances the load."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from ledger.clock import moment
+from workers.app import App
+
+
+def router(app: App) -> APIRouter:
+    """Give the route over an app's parts."""
+    routes = APIRouter()
+
+    @routes.get("/healthz")
+    def health() -> Response:
+        """Tell whether requests can be stored."""
+        app.store.read(moment)
+        return JSONResponse({"status": "ok"})
+
+    return routes
