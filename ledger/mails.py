@@ -1,6 +1,6 @@
 """Every mail that came or went, as it was: stored before anybody looks into it.
 
-The same bytes are kept once, and what is dealt with stays so. Never deletes a mail, never reads one.
+The same bytes are kept once, and what is dealt with stays so. Never deletes or reads a mail.
 """
 
 from __future__ import annotations
