@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from contracts.directory import Directory
 from contracts.incoming import Parsed
 from ledger import directory as ledger_directory
-from ledger import directory_export, outbox, requests
+from ledger import directory_export, outbox, quarantine, requests
+from ledger.quarantine import Chosen, Kept
 from ledger.store import Connection
 from ops.problem import Problem
 from workers import cancel as workers_cancel
+from workers import quarantine as workers_quarantine
 from workers import settle as workers_settle
 from workers.app import App
 from workers.cancel import NotCancelled
 from workers.findings import Finding
+from workers.quarantine import NotEnded, Released, Repaired
 from workers.reconcile import Compared, reconcile
 from workers.record import Receipt, record
 from workers.settle import NotSettled, Word
@@ -98,6 +102,47 @@ def reconcile_portals(
     numbers = {one.value: sum(each.number(one) for each in found) for one in Finding}
     log.info("portals.reconciled", since=begin, who=who, dry_run=dry_run, **numbers)
     return begin, found
+
+
+def release(app: App, which: str, word: Word, repaired: Repaired | None = None) -> Released:
+    """Feed a message in again that is in quarantine, as it came or repaired."""
+    try:
+        return workers_quarantine.release(app, which, word, repaired)
+    except NotEnded as error:
+        raise Problem(str(error), faults=[asdict(fault) for fault in error.faults]) from None
+
+
+def release_all(app: App, code: str, word: Word) -> Iterator[Released | Problem]:
+    """Feed in as they came all messages that wait with this code; those still refused stay."""
+    after = None
+    while page := app.store.read(partial(_page, code, after)):
+        for one in page:
+            try:
+                yield release(app, one.id, word)
+            except Problem as problem:
+                yield problem
+        after = page[-1].mark
+
+
+def _page(code: str, after: str | None, db: Connection) -> list[Kept]:
+    return quarantine.listing(db, Chosen(code=code), most=BATCH, after=after)
+
+
+def drop(app: App, which: str, word: Word) -> None:
+    """Write down that nothing will become of a message in quarantine."""
+    try:
+        workers_quarantine.drop(app, which, word)
+    except NotEnded as error:
+        raise Problem(str(error)) from None
+
+
+def take_from_quarantine(app: App, which: str, *, who: str) -> bytes:
+    """Give a message as it came, secrets and all; who takes it is written down."""
+    raw = app.store.read(lambda db: quarantine.raw(db, app.vault, which))
+    if raw is None:
+        raise Problem(f"there is no {which}; toritsugi quarantine list --all shows all")
+    log.info("quarantine.taken", quarantine=which, secrets=True, who=who)
+    return raw
 
 
 def replay_events(app: App, since: datetime, *, who: str) -> int:

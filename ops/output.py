@@ -80,6 +80,12 @@ def _fault(fault: Mapping[str, Any]) -> str:
     return ": ".join(redact_text(part) for part in parts if part)
 
 
+def tell_bytes(content: bytes) -> None:
+    """Print what is to be kept byte by byte."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
 # ---- For people ----------------------------------------------------------------------------------
 
 

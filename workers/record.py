@@ -51,10 +51,15 @@ def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
     app.reach("record.received")
     hinted = has_room(app, ASSESS)
     receipts = _stored(app, channel, batch, hinted=hinted)
+    return tell(app, channel, receipts, hinted=hinted)
+
+
+def tell(app: App, channel: str, receipts: list[Receipt], *, hinted: bool) -> list[Receipt]:
+    """Log and hint what `write` has stored, once that is committed; give the receipts."""
     app.reach("record.stored")
     fresh = [one.request for one in receipts if one.verdict in FRESH and one.request]
     for receipt in receipts:
-        _tell(channel, receipt)
+        _log(channel, receipt)
     if hinted:
         hint(app, ASSESS, fresh)
     app.reach("record.hinted")
@@ -64,7 +69,7 @@ def record(app: App, channel: str, batch: Sequence[Parsed]) -> list[Receipt]:
 def _stored(app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool) -> list[Receipt]:
     """Store the batch; a message the database cannot keep is found alone and quarantined."""
     try:
-        return app.store.write(lambda db: _write(db, app, channel, batch, hinted=hinted))
+        return app.store.write(lambda db: write(db, app, channel, batch, hinted=hinted))
     except DatabaseAway:
         raise
     except Exception as error:
@@ -77,12 +82,13 @@ def _stored(app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool) ->
         words = f"holds a value that cannot be stored ({type(error).__name__}); leave it out"
         fault = Malformed("unstorable", Fault("data", words))
         refused = Parsed(item.raw, fault.known_as(item.outcome.source, item.outcome.id))
-        return app.store.write(lambda db: _write(db, app, channel, [refused], hinted=hinted))
+        return app.store.write(lambda db: write(db, app, channel, [refused], hinted=hinted))
 
 
-def _write(
+def write(
     db: Connection, app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool
 ) -> list[Receipt]:
+    """Store the batch within the caller's unit of work; whoever commits it calls `tell`."""
     arrivals = [
         _arrival(app.vault, channel, item.raw, item.outcome)
         for item in batch
@@ -189,7 +195,7 @@ def _traceparent(incoming: Incoming) -> str:
     return incoming.traceparent or begin_trace(incoming.request_id())
 
 
-def _tell(channel: str, receipt: Receipt) -> None:
+def _log(channel: str, receipt: Receipt) -> None:
     log.info(
         "message.recorded",
         verdict=receipt.verdict,

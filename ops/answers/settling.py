@@ -31,7 +31,7 @@ def settle(request: str, ticket: Ticket, who: str | None, why: str) -> Answer:
         raise bad_input("--found needs the ticket's number, as the portal shows it")
     if ticket.absent and ticket.url is not None:
         raise bad_input("--url is of a ticket: say it with --found NUMBER")
-    number, word = ticket.number and ticket.number.strip(), _word(who, why)
+    number, word = ticket.number and ticket.number.strip(), word_of(who, why)
     with opened() as app:
         actions.settle(app, request, number=number, url=ticket.url, word=word)
         return _stands(app, request)
@@ -39,13 +39,13 @@ def settle(request: str, ticket: Ticket, who: str | None, why: str) -> Answer:
 
 def cancel(request: str, who: str | None, why: str) -> Answer:
     """Call a request off; raise `Problem` when it is too late."""
-    word = _word(who, why)
+    word = word_of(who, why)
     with opened() as app:
         actions.cancel(app, request, word)
         return _stands(app, request)
 
 
-def _word(who: str | None, why: str) -> Word:
+def word_of(who: str | None, why: str) -> Word:
     if not why.strip():
         raise bad_input("--why must say something: it is what others will go by")
     return Word(who or actions.whoami(), why.strip())
