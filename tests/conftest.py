@@ -23,6 +23,8 @@ from ledger.store import Store, open_store
 from ledger.tables import metadata
 from ledger.vault import Vault, new_key
 from ops.embedded import find_server
+from tests import mail_server
+from tests.mail_server import MailServer
 
 POSTGRESQL = os.environ.get(  # noqa: TID251  (where the tests' own server is)
     "TORITSUGI_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432"
@@ -160,3 +162,20 @@ def _patient(url: str) -> redis.Redis:
         retry=Retry(ConstantBackoff(0.02), 500),
         retry_on_error=[redis.ConnectionError, redis.BusyLoadingError],
     )
+
+
+@pytest.fixture(scope="session")
+def exim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
+    """Run a mail server of our own."""
+    binary = mail_server.find_exim()
+    if binary is None:
+        missing("exim4")
+    with mail_server.running(str(binary), tmp_path_factory.mktemp("exim")) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp_server(exim: MailServer) -> MailServer:
+    """Give the mail server, its folder emptied."""
+    exim.clear()
+    return exim

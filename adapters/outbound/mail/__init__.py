@@ -1,0 +1,1 @@
+"""Answers by mail: the words, the form to fill in, the headers. Sends nothing."""
