@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     message_bytes: Annotated[int, Field(ge=1_024)] = 4 * 1_048_576
+    senders: Literal["open", "registered"] | None = None
+    """Who may send; without it `open` on a loopback host, else `registered`."""
+    sender_per_s: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] = 200.0
+    http_read_s: Seconds = 30.0
 
     concurrency: Annotated[int, Field(ge=1, le=512)] = 16
     """Steps a worker process runs at a time, for each queue."""

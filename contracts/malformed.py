@@ -22,6 +22,9 @@ MalformedCode = Literal[
     "unstorable",
     "unknown_request",
     "not_incomplete",
+    "unauthorised",
+    "foreign_source",
+    "foreign_partner",
 ]
 
 

@@ -39,6 +39,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
         (r"\bgAAAA[\w-]{40,}={0,2}", MASK),  # Fernet
+        (r"\b(?:tsk|whsec)_[\w+/-]{16,}={0,2}", MASK),  # what senders prove themselves with
         (r"\beyJ[\w-]{5,4096}\.[\w-]{2,4096}\.[\w-]*", MASK),  # JSON Web Token
         (r"(?<=://)[^\s/?#@:]*:[^\s/?#]*@", f"{MASK}@"),
         (r"\b(bearer)\s{1,9}[\w.~+/=-]{6,}", rf"\1 {MASK}"),
@@ -70,7 +71,7 @@ def _redact_parts(value: Mapping[Any, Any] | Collection[Any], depth: int) -> obj
 
 _TRIGGER = re.compile(
     r"access|contract|アクセス|契約|コントラクト|passw|pwd|secret|token|api[_-]?key|account[_-]?key"
-    r"|cookie|authorization|パスワード|sig|bearer|gaaaa|eyj|://",
+    r"|cookie|authorization|パスワード|sig|bearer|gaaaa|eyj|tsk_|whsec_|://",
     re.IGNORECASE,
 )
 """Each pattern needs one of these; most texts have none, and are let through at once."""

@@ -16,8 +16,9 @@ import structlog
 from contracts.directory import Directory
 from contracts.incoming import Parsed
 from ledger import directory as ledger_directory
-from ledger import directory_export, outbox, quarantine, requests
+from ledger import directory_export, outbox, quarantine, requests, senders
 from ledger.quarantine import Chosen, Kept
+from ledger.senders import Credentials, NotRegistered, Registration
 from ledger.store import Connection
 from ops.problem import Problem
 from workers import cancel as workers_cancel
@@ -73,6 +74,26 @@ def export_directory(app: App, *, who: str, secrets: bool) -> Directory:
     if secrets:
         log.info("directory.exported", partners=len(found.partners), secrets=True, who=who)
     return found
+
+
+def add_sender(app: App, new: Registration, *, signs: bool) -> Credentials:
+    """Let a sender in; what it proves itself with is told this once."""
+    drawn = senders.new_credentials(signs=signs)
+    try:
+        app.store.write(lambda db: senders.add(db, app.vault, new, drawn))
+    except NotRegistered as error:
+        raise Problem(str(error)) from None
+    log.info("sender.added", sender=new.name, partners=list(new.partners), who=new.who)
+    return drawn
+
+
+def revoke_sender(app: App, name: str, word: Word) -> None:
+    """Let a sender in no more, from now on."""
+    try:
+        app.store.write(lambda db: senders.revoke(db, name))
+    except NotRegistered as error:
+        raise Problem(str(error)) from None
+    log.info("sender.revoked", sender=name, who=word.who, why=word.why)
 
 
 def settle(app: App, request: str, *, number: str | None, url: str | None, word: Word) -> None:

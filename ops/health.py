@@ -9,7 +9,6 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,33 +22,13 @@ from ledger.clock import moment
 from ledger.states import State
 from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
 from ledger.vault import VaultError
+from ops.check import Check, fine, judged, wrong
+from ops.health_senders import examine_senders
 from workers import bootstrap
 from workers.bootstrap import Settings
 
 TOLERATED_S = 2.0
 START = "start it with toritsugi up, or name a server of your own in TORITSUGI_REDIS_URL"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor's."""
-
-    name: str
-    ok: bool
-    says: str
-    remedy: str = ""
-
-
-def fine(name: str, says: str) -> Check:
-    return Check(name, ok=True, says=says)
-
-
-def wrong(name: str, says: str, remedy: str) -> Check:
-    return Check(name, ok=False, says=says, remedy=remedy)
-
-
-def _judged(name: str, says: str, remedy: str, *, ok: bool) -> Check:
-    return fine(name, says) if ok else wrong(name, says, remedy)
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -93,6 +72,7 @@ def _database(settings: Settings) -> Iterator[Check]:
             if migrated.ok:
                 yield _parking(store, ZoneInfo(settings.time_zone))
                 yield _uncertain(store)
+                yield examine_senders(settings, store)
         except DatabaseError as error:
             remedy = "see that the server runs, and check TORITSUGI_DATABASE_URL"
             yield wrong("database", f"does not answer ({_kind(error)})", remedy)
@@ -109,7 +89,7 @@ def _reachable(store: Store) -> Check:
         return fine("database", f"{store.dialect} answers")
     found = sqlite_modes(store)
     says = "sqlite answers; " + ", ".join(f"{name} {value}" for name, value in found.items())
-    return _judged(
+    return judged(
         "database", says, "put the file on a disk that allows WAL", ok=found == SAFE_MODES
     )
 
@@ -118,7 +98,7 @@ def _migrated(store: Store) -> Check:
     found, newest = schema.version(store), schema.newest()
     says = f"version {found or 'none'} of {newest}"
     remedy = "start any command once with this version"
-    return _judged("migrations", says, remedy, ok=found == newest)
+    return judged("migrations", says, remedy, ok=found == newest)
 
 
 def _clock(store: Store) -> Check:
@@ -126,7 +106,7 @@ def _clock(store: Store) -> Check:
     apart = abs((there - datetime.fromtimestamp(time.time(), UTC)).total_seconds())
     says = f"{apart:.1f} s apart from the database's"
     remedy = "set both clocks by a time server"
-    return _judged("clock", says, remedy, ok=apart <= TOLERATED_S)
+    return judged("clock", says, remedy, ok=apart <= TOLERATED_S)
 
 
 def _parking(store: Store, zone: ZoneInfo) -> Check:
@@ -137,13 +117,13 @@ def _parking(store: Store, zone: ZoneInfo) -> Check:
         for one in parked
     )
     remedy = "see to the portal; then one request tries it, and opens it if it is well"
-    return _judged("parking", says or "no portal is parked", remedy, ok=not parked)
+    return judged("parking", says or "no portal is parked", remedy, ok=not parked)
 
 
 def _uncertain(store: Store) -> Check:
     number = store.read(views.counts).get(State.UNCERTAIN, 0)
     remedy = "requests list --state uncertain; look at the portal, then requests settle"
-    return _judged("uncertain", f"{number} requests wait for a person", remedy, ok=not number)
+    return judged("uncertain", f"{number} requests wait for a person", remedy, ok=not number)
 
 
 # ---- Portals, secrets, products ------------------------------------------------------------------
@@ -171,7 +151,7 @@ def _portal(name: str, url: str | None) -> Check:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return wrong(check, f"{url} does not answer ({_kind(error)})", remedy)
     says = f"{url} answers {answer.status_code}"
-    return _judged(check, says, remedy, ok=not answer.is_server_error)
+    return judged(check, says, remedy, ok=not answer.is_server_error)
 
 
 def _secrets(settings: Settings) -> Check:
@@ -190,7 +170,7 @@ def _secrets(settings: Settings) -> Check:
         return wrong("secrets", f"{path} is not there yet", "toritsugi up makes it")
     mode = stat.S_IMODE(path.stat().st_mode)
     says = f"{path} has mode {mode:04o}"
-    return _judged("secrets", says, f"chmod 600 {path}", ok=mode == stat.S_IRUSR | stat.S_IWUSR)
+    return judged("secrets", says, f"chmod 600 {path}", ok=mode == stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _key_fits(settings: Settings) -> bool:

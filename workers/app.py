@@ -54,6 +54,10 @@ class Limits:
     hints_waiting: int
     """How many hints a queue may hold before the sweep waits; keeps the order fair."""
     message_bytes: int
+    sender_per_s: float
+    """Messages that one sender may post a second, on average."""
+    http_read_s: float
+    """How long a client may take over the head of a message, and over its body."""
     concurrency: int
     """Steps a process runs at a time, for each queue."""
 
@@ -76,6 +80,8 @@ class App:
     zone: ZoneInfo
     http_host: str
     http_port: int
+    registered: bool
+    """Whether only registered senders are let in."""
     requests_stream: str
     events_stream: str
     jitter: Callable[[], float]

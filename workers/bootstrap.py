@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from workers.failpoints import Reach
 
 LONGEST_SOCKET_PATH = 100
+GUARDED = ("web", "ops")
+"""Processes that open the door to others, or see to it that it is opened."""
 BRIDGED = ("office", "onprem", "partner_portal")
 
 
@@ -84,6 +86,8 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
     store = open_ledger(settings)
     vault = open_vault(settings, may_make=not store.read(seal.is_sealed))
     store.write(lambda db: seal.agree(db, vault))
+    if process in GUARDED:
+        assert_guarded(settings, store)
     url = redis_url(settings)
     client = redis.Redis.from_url(url, socket_timeout=30, max_connections=1024)
     # A server that hangs must not hold up the answer to a sender whose request is stored.
@@ -101,11 +105,38 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         zone=ZoneInfo(settings.time_zone),
         http_host=settings.http_host,
         http_port=settings.http_port,
+        registered=registered_only(settings),
         requests_stream=settings.requests_stream,
         events_stream=settings.events_stream,
         jitter=random.random,
         reach=reach,
     )
+
+
+def registered_only(settings: Settings) -> bool:
+    """Whether only registered senders are let in; anyone is, by default, on this machine alone."""
+    if settings.senders is not None:
+        return settings.senders == "registered"
+    return not at_home(settings)
+
+
+def at_home(settings: Settings) -> bool:
+    """Whether HTTP is answered to this machine alone."""
+    from adapters.loopback import is_loopback_host  # noqa: PLC0415  (as in `build`)
+
+    return is_loopback_host(settings.http_host)
+
+
+def assert_guarded(settings: Settings, store: Store) -> None:
+    """Raise `SettingsError` where others reach us, and nobody said who may send."""
+    from ledger import senders  # noqa: PLC0415  (as in `build`)
+
+    if settings.senders is None and not at_home(settings) and not store.read(senders.active):
+        raise SettingsError(
+            f"TORITSUGI_HTTP_HOST: {settings.http_host} is reached from elsewhere, and no sender is"
+            " registered; add one with toritsugi senders add, or say with TORITSUGI_SENDERS who may"
+            " send: registered, or open to let anyone in"
+        )
 
 
 def armed() -> Reach:

@@ -10,8 +10,8 @@ from rich.console import RenderableType
 from contracts.redaction import redact
 from ops import health
 from ops.answer import Answer
+from ops.check import Check
 from ops.event_log import logging_to_file
-from ops.health import Check
 from ops.output import add, line, table
 from workers import bootstrap
 

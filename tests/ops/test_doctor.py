@@ -27,8 +27,8 @@ def test_all_is_well(
     """With a server that answers, everything is as it should be."""
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
-    names = {"broker", "database", "migrations", "clock", "parking", "uncertain", "portals",
-             "secrets", "products"}  # fmt: skip
+    names = {"broker", "database", "migrations", "clock", "parking", "uncertain", "senders",
+             "portals", "secrets", "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import redis
 from typing_extensions import override
 
-from ledger import quarantine, views
+from ledger import quarantine, senders, views
+from ledger.senders import Credentials
+from ops.answers.senders import Added
 from tests.builders import onprem_data
 from tests.driving import Driver, event
+from tests.senders import DESK, key_of, secret_of, sign
 from workers.listeners.stream import GROUP, StreamListener
 
 
@@ -100,3 +103,113 @@ def test_a_server_that_is_away_is_asked_again(driver: Driver) -> None:
     gone = redis.Redis.from_url("unix:///nowhere/s", retry=None)
 
     assert not StreamListener(replace(driver.app, redis=gone), block_ms=1).round()
+
+
+# ---- Senders -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="closed")
+def _closed(driver: Driver) -> Driver:
+    """Give the same, where only registered senders are let in."""
+    return replace(driver, app=replace(driver.app, registered=True))
+
+
+def heard(driver: Driver) -> tuple[int, list[str]]:
+    """Listen once; give how many requests there are, and why others are in quarantine."""
+    listener = StreamListener(driver.app, block_ms=1)
+    listener.open()
+    listener.once()
+    return received(driver), [one.code for one in driver.app.store.read(quarantine.kept)]
+
+
+def add_signed(driver: Driver, raw: bytes, proof: dict[str, str], entry: str = "*") -> None:
+    """Put a signed message on the stream."""
+    fields: dict[Any, Any] = {"event": raw, **proof}
+    driver.app.redis.xadd(driver.app.requests_stream, fields, id=entry)
+
+
+def test_what_nobody_signed_is_kept_as_unauthorised(closed: Driver) -> None:
+    """On the shared stream, where senders are registered; nothing is lost."""
+    add(closed, event(onprem_data()))
+    assert heard(closed) == (0, ["unauthorised"])
+    assert pending(closed) == 0
+
+
+def test_a_signed_entry_is_taken(closed: Driver) -> None:
+    """Under the event's own id; the same with another content is not."""
+    secret, raw = secret_of(closed.app), event(onprem_data(), source=DESK)
+    timestamp, signature = sign(secret, "1", raw)
+    proof = {"sender": "desk", "timestamp": timestamp, "signature": signature}
+    add_signed(closed, raw, proof)
+    assert heard(closed) == (1, [])
+
+    other = event(onprem_data(title="other"), "2", source=DESK)
+    add_signed(closed, other, proof)
+    assert heard(closed) == (1, ["unauthorised"])
+
+
+def test_a_signature_is_as_fresh_as_its_entry(closed: Driver) -> None:
+    """What waited an hour on the stream had a fresh signature when it came."""
+    secret, raw = secret_of(closed.app), event(onprem_data(), source=DESK)
+    timestamp, signature = sign(secret, "7", raw, late_s=3600)
+    proof = {"id": "7", "sender": "desk", "timestamp": timestamp, "signature": signature}
+    entry = f"{timestamp}000-0"
+    add_signed(closed, raw, proof, entry)
+    assert heard(closed) == (1, [])
+    add_signed(closed, raw, proof)
+    assert heard(closed) == (1, ["unauthorised"])
+
+
+@pytest.mark.parametrize("entry", ["18446744073709551615-1", "1-1"], ids=["the last", "1970"])
+def test_an_entry_of_no_clock_is_heard_too(closed: Driver, entry: str) -> None:
+    """Whatever its id, a signed entry is judged, and stops nobody."""
+    secret, raw = secret_of(closed.app), event(onprem_data(), source=DESK)
+    timestamp, signature = sign(secret, "1", raw)
+    proof = {"sender": "desk", "timestamp": timestamp, "signature": signature}
+    add_signed(closed, raw, proof, entry)
+    taken, kept = heard(closed)
+    assert (taken, len(kept)) in {(1, 0), (0, 1)}
+
+
+def test_a_sender_has_a_stream_of_its_own(closed: Driver) -> None:
+    """What comes there is its own, and not another's."""
+    key_of(closed.app)
+    own = f"{closed.app.requests_stream}:desk"
+    closed.app.redis.xadd(own, {"event": event(onprem_data(), source=DESK)})
+    closed.app.redis.xadd(own, {"event": event(onprem_data(), "2", source="urn:erp")})
+    assert heard(closed) == (1, ["foreign_source"])
+    assert closed.app.redis.xlen(own) == 0
+
+
+def test_a_sender_is_heard_once_it_is_let_in(closed: Driver) -> None:
+    """A listener that runs finds new senders by itself, and hears those revoked no more."""
+    listener = StreamListener(closed.app, block_ms=1)
+    assert listener.round()
+    key_of(closed.app)
+    own = f"{closed.app.requests_stream}:desk"
+    closed.app.redis.xadd(own, {"event": event(onprem_data(), source=DESK)})
+    assert listener.round()
+    assert received(closed) == 1
+
+    closed.app.store.write(lambda db: senders.revoke(db, "desk"))
+    closed.app.redis.xadd(own, {"event": event(onprem_data(), "2", source=DESK)})
+    assert listener.round()
+    assert received(closed) == 1
+
+
+def test_the_printed_line_confines_a_user_of_redis(closed: Driver, real_redis_url: str) -> None:
+    """With its API key as password it writes to its own stream, and to nothing else."""
+    key = key_of(closed.app)
+    line = Added("desk", DESK, (), Credentials(key), "requests:desk").acl()
+    assert line is not None
+    assert key not in line
+    with redis.Redis.from_url(real_redis_url) as operator:
+        operator.execute_command(*line.split())
+        with redis.Redis.from_url(real_redis_url, username="desk", password=key) as sender:
+            assert sender.xadd("requests:desk", {"event": "{}"})
+            for other in ("requests", "requests:erp"):
+                with pytest.raises(redis.exceptions.NoPermissionError):
+                    sender.xadd(other, {"event": "{}"})
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                sender.xrange("requests:desk")
+        operator.execute_command("ACL", "DELUSER", "desk")
