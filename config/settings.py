@@ -135,6 +135,13 @@ class Settings(BaseSettings):
     rehint_s: Seconds = 10.0
     hints_waiting: Annotated[int, Field(ge=1)] = 1_000
 
+    webhook_secret: SecretStr | None = None
+    """Signs what goes to the `reply_to.webhook` of senders that have no secret of their own."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that may be called by plain http and may have private addresses."""
+    webhook_timeout_s: Seconds = 15.0
+    webhook_disable_s: Seconds = 432_000.0
+
     azure: AzurePortal = AzurePortal()
     office: BridgePortal = BridgePortal()
     onprem: BridgePortal = BridgePortal()

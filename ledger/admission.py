@@ -50,6 +50,7 @@ class Arrival:
             self.facets.get("partner"),
             self.traceparent,
             self.body.get("extra", {}),
+            bool(self.body.get("reply_to")),
         )
 
 

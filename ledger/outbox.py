@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Boolean, Connection, bindparam, case, exists, func, or_, select, update
 
 from contracts.event_data import EventData
 from contracts.events import Event, encode
 from ledger.clock import now
-from ledger.tables import outbox, requests
+from ledger.tables import outbox, requests, webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Cause:
     partner: str | None
     traceparent: str | None
     extra: Mapping[str, Any]
+    replies: bool = False
+    """Whether its sender asked for answers besides the event stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Postbox:
             causesource=causesource,
             data=note.event.model_validate(note.says),
         )
-        return _row(event, request=None)
+        return _row(event, request=None, replies=False)
 
     def rows(
         self, cause: Cause, state: str, notes: Sequence[Note], *, last: int, at: datetime
@@ -102,13 +104,15 @@ class Postbox:
                     data=note.event.model_validate({**of, **note.says}),
                 ),
                 request=cause.request,
+                replies=cause.replies,
             )
             for sequence, note in enumerate(notes, last - len(notes) + 1)
         ]
 
 
-def _row(event: Event, request: str | None) -> dict[str, Any]:
+def _row(event: Event, request: str | None, *, replies: bool) -> dict[str, Any]:
     return {
+        "replies": replies,
         "id": event.id,
         "request": request,
         "sequence": event.sequence,
@@ -118,7 +122,11 @@ def _row(event: Event, request: str | None) -> dict[str, Any]:
     }
 
 
-ADD = outbox.insert().inline()
+# What has no receiver is routed when it is written: nobody looks at it again.
+_receivers = or_(
+    bindparam("replies", type_=Boolean), exists().where(webhooks.c.disabled_at.is_(None))
+)
+ADD = outbox.insert().values(routed_at=case((_receivers, None), else_=now())).inline()
 WAITING = (
     select(
         outbox.c.position,

@@ -53,8 +53,10 @@ class Claim:
     @property
     def cause(self) -> Cause:
         row = self.row
-        extra = row.body.get("extra", {})
-        return Cause(self.id, row.source, row.sender_id, row.partner, row.traceparent, extra)
+        extra, replies = row.body.get("extra", {}), bool(row.body.get("reply_to"))
+        return Cause(
+            self.id, row.source, row.sender_id, row.partner, row.traceparent, extra, replies
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,7 +320,7 @@ deliveries = Table(  # one event to one receiver, in the order of the request's 
     Column("request", ForeignKey("requests.id"), index=True),
     Column("way", String, nullable=False),  # webhook | mail
     Column("receiver", String, nullable=False),  # `hook:NAME`, or `reply`: who sent the request
-    Column("due_at", Instant),  # null: it is over
+    Column("due_at", Instant),  # null: it is over, or its webhook is disabled
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("lease_owner", String),

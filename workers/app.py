@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import redis
 
 from adapters.portals.port import Portal
+from ledger.deliveries import Delivery
 from ledger.outbox import Postbox
 from ledger.store import Store
 from ledger.vault import Vault
@@ -17,6 +19,26 @@ from rules.book import RuleBook
 from workers.broker import HintBroker
 from workers.failpoints import Reach, nothing
 from workers.holdings import Holdings
+
+
+class Carrier(Protocol):
+    """Carries a delivery to its receiver by one way; used by many threads at once.
+
+    Raises `TryLater` or `Refused` of `adapters/errors.py`, or `NotWanted`, when it is not taken. It
+    ends by itself within `workers.deliver.LONGEST_S` seconds, whatever the receiver does.
+    """
+
+    def __call__(self, app: App, delivery: Delivery, /) -> None: ...
+
+
+class NotWanted(Exception):
+    """Nobody wants the delivery any more; `code` says why."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.message = message or code
+
 
 QUEUES = {"azure": "azure", "office": "office", "onprem": "onprem", "partner_portal": "portal"}
 """Whose workers file what goes by a route."""
@@ -51,6 +73,8 @@ class Limits:
     """After what time a hint that nobody followed is given again."""
     sweep_s: float
     publish_s: float
+    webhook_disable_s: float
+    """How long a webhook may fail before it is disabled."""
     hints_waiting: int
     """How many hints a queue may hold before the sweep waits; keeps the order fair."""
     message_bytes: int
@@ -75,6 +99,8 @@ class App:
     broker: HintBroker
     portals: Mapping[str, Portal]
     """By route."""
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
+    """By way: `webhook`, `mail`. What goes by another way is not even made out."""
     book: RuleBook
     limits: Limits
     zone: ZoneInfo

@@ -374,6 +374,6 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401  (any setting's value)
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping | tuple):
         return orjson.dumps(value, default=_plain).decode()
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -40,6 +40,12 @@ POINTS = {
     "publish.taken": "events were taken to be published, the stream has none of them",
     "publish.sent": "the stream has them, they are not marked",
     "publish.marked": "they are marked",
+    "route.made_out": "deliveries are written, not committed",
+    "route.stored": "they are committed, nobody has taken one",
+    "deliver.claimed": "a delivery is claimed, nothing was sent",
+    "deliver.sent": "the receiver has taken it, nothing is written",
+    "deliver.written": "that it was taken is written, not committed",
+    "deliver.stored": "it is committed, the next one was not looked at",
 }
 """Every place, and what stands and what does not when a process ends there."""
 

@@ -19,9 +19,11 @@ from ledger.store import DatabaseError
 from workers import actors
 from workers.app import App
 from workers.broker import assert_middleware
+from workers.deliver import Deliverer
 from workers.expire import expire
 from workers.listeners.stream import StreamListener
 from workers.publish import publish, resign
+from workers.route import route
 from workers.step import hand_back
 from workers.sweep import ALL_QUEUES, sweep
 
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 BROKEN = 70
 WATCH_S = 1.0
 EXPIRE_S = 60.0
+DELIVER_S = 0.5
 
 
 def web(app: App, stopping: threading.Event) -> int:
@@ -47,11 +50,16 @@ def intake(app: App, stopping: threading.Event) -> int:
 
 
 def clock(app: App, stopping: threading.Event) -> int:
-    """Sweep, publish, give old promises back, each at its own pace; if one breaks, all end."""
-    stream = EventStream(app.redis, app.events_stream)
+    """Sweep, publish, deliver, expire promises, each at its own pace; if one breaks, all end.
+
+    A receiver that is slow holds up nothing else: deliveries are carried by threads of their own.
+    """
+    stream, deliverer = EventStream(app.redis, app.events_stream), Deliverer(app)
     works = {
         "publish": (app.limits.publish_s, lambda: publish(app, stream)),
         "sweep": (app.limits.sweep_s, lambda: sweep(app)),
+        "route": (app.limits.publish_s, lambda: route(app)),
+        "deliver": (DELIVER_S, deliverer.round),
         "expire": (EXPIRE_S, lambda: expire(app)),
     }
     ended = threading.Event()
@@ -72,6 +80,7 @@ def clock(app: App, stopping: threading.Event) -> int:
         return BROKEN
     for thread in threads:
         thread.join()
+    deliverer.close()
     resign(app)
     return 0
 

@@ -10,19 +10,24 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 
 from adapters.outbound.stream import EventStream
 from config import logs
+from ledger.deliveries import Delivery
 from tests.faults.world import World
 from workers.actors import STEPS
 from workers.app import App
 from workers.broker import HintConsumer
+from workers.deliver import Deliverer
 from workers.listeners.stream import StreamListener
 from workers.publish import publish
+from workers.route import route
 from workers.sweep import ALL_QUEUES, sweep
 
 ROUNDS = 40
+DELIVERED = "delivered"
 LONGEST_S = 60
 HEAVY = ("adapters.portals.azure.client", "adapters.portals.azure.credentials", "ledger.schema")
 SOON_S = 0.002
@@ -47,7 +52,12 @@ def _life(world: World, failpoint: str) -> None:
     os.environ["FAILPOINT"] = failpoint  # noqa: TID251  (what the process is told)
     logs.configure(style="json", level="error", process="life", stream=sys.stderr)
     with world.app() as app:
-        lead(app, world)
+        lead(replace(app, carriers={"webhook": hand_over}), world)
+
+
+def hand_over(app: App, delivery: Delivery) -> None:
+    """Carry a delivery to a receiver who keeps all that comes."""
+    app.redis.rpush(DELIVERED, delivery.event)
 
 
 def lead(app: App, world: World, *, away: tuple[type[Exception], ...] = ()) -> None:
@@ -57,12 +67,14 @@ def lead(app: App, world: World, *, away: tuple[type[Exception], ...] = ()) -> N
     """
     app.broker.idle_s = SOON_S
     listener = StreamListener(app, abandoned_after_s=0, block_ms=1)
-    stream = EventStream(app.redis, app.events_stream)
+    stream, deliverer = EventStream(app.redis, app.events_stream), Deliverer(app)
     works: tuple[Callable[[], int], ...] = (
         lambda: not listener.round(),
         lambda: len(list(follow_hints(app))),
         lambda: sweep(app),
         lambda: publish(app, stream),
+        lambda: route(app),
+        lambda: carry(deliverer),
     )
     for _ in range(ROUNDS):
         busy = [_turn(work, away) for work in works]
@@ -70,6 +82,13 @@ def lead(app: App, world: World, *, away: tuple[type[Exception], ...] = ()) -> N
             return
         world.time_passes()
     raise AssertionError("still busy after many rounds")
+
+
+def carry(deliverer: Deliverer) -> int:
+    """Carry what is due, to the end."""
+    begun = deliverer.round()
+    deliverer.until_idle()
+    return begun
 
 
 def _turn(work: Callable[[], int], away: tuple[type[Exception], ...]) -> int:

@@ -34,6 +34,8 @@ LATER = (
     "UPDATE attempts SET looked_at = looked_at - 86400000 WHERE outcome IS NULL",
     "UPDATE leases SET until = 1",
     "UPDATE parkings SET parked_until = 1 WHERE parked_until > 1",
+    "UPDATE deliveries SET due_at = 1 WHERE due_at > 1",
+    "UPDATE deliveries SET lease_until = 1 WHERE lease_until IS NOT NULL",
 )
 """What a day changes that nobody works in; held requests are left to their recheck."""
 
@@ -196,7 +198,7 @@ def azure_data(**fields: Any) -> dict[str, Any]:
 def samples() -> dict[str, dict[str, Any]]:
     """Give requests that between them lead past every place a process can die at."""
     return {
-        "plain": onprem_data(),
+        "plain": onprem_data(reply_to={"webhook": "https://contoso.example/hook"}),
         "answer-lost": onprem_data(title="DAG に戻らない"),
         "order-lost": onprem_data(title="メールが届かない"),
         "azure": azure_data(title="VM does not start"),

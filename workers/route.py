@@ -1,0 +1,74 @@
+"""Makes out deliveries: which single receivers an event goes to, besides the streams.
+
+Each event is routed once, in the unit of work in which its deliveries are written; publishing it
+again mails nothing. One process does it at a time, so that deliveries keep the order of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import orjson
+import structlog
+
+from contracts import event_data
+from ledger import leases, routing, webhooks
+from ledger.routing import REPLY, Unrouted, Way
+from ledger.store import Connection
+from ledger.webhooks import Hook
+from workers.app import App
+
+log = structlog.get_logger()
+ROLE = "route"
+BATCH = 200
+WEBHOOK, MAIL = "webhook", "mail"
+MAILED = frozenset(
+    model.TYPE
+    for model in (
+        event_data.Accepted,
+        event_data.Incomplete,
+        event_data.Held,
+        event_data.Rejected,
+        event_data.Submitted,
+        event_data.HandedOver,
+        event_data.Failed,
+        event_data.Cancelled,
+        event_data.Closed,
+    )
+)
+"""What a person wants to hear of; the account is the operator's business."""
+
+
+def route(app: App) -> int:
+    """Make out the deliveries of the oldest events that wait for it; give how many events."""
+    if not app.store.read(routing.waits):
+        return 0
+    events, made_out = app.store.write(lambda db: _route(db, app))
+    app.reach("route.stored")
+    if made_out:
+        log.info("deliveries.made_out", events=events, number=made_out)
+    return events
+
+
+def _route(db: Connection, app: App) -> tuple[int, int]:
+    """Do it in one unit of work; the role's row keeps any other process out until the commit."""
+    if leases.take(db, ROLE, app.owner, 0.0) is None:
+        return 0, 0
+    events = routing.unrouted(db, BATCH)
+    hooks = webhooks.enabled(db)
+    ways = [way for one in events for way in _ways(one, hooks) if way.way in app.carriers]
+    made_out = routing.make_out(db, events, ways)
+    app.reach("route.made_out")
+    return len(events), made_out
+
+
+def _ways(event: Unrouted, hooks: Sequence[Hook]) -> Iterator[Way]:
+    reply_to = event.reply_to or {}
+    if reply_to.get("webhook"):
+        yield Way(event.id, event.request, WEBHOOK, REPLY)
+    if reply_to.get("email") and event.type in MAILED:
+        yield Way(event.id, event.request, MAIL, REPLY)
+    partner = orjson.loads(event.body)["data"].get("partner") if hooks else None
+    for hook in hooks:
+        if hook.wants(event.type, partner):
+            yield Way(event.id, event.request, WEBHOOK, hook.receiver)
