@@ -1,5 +1,7 @@
 """What a schema no longer allows that a frozen one did: each loss in a sentence.
 
+A schema may be a part of a larger document, which its references then point into.
+
 Two directions: what others write to us may not be narrowed, what we write to others may not lose
 anything that was promised. Adding is always allowed.
 """
@@ -16,7 +18,14 @@ _FLOORS = ("minLength", "minimum", "minItems")
 
 
 def losses(frozen: Schema, today: Schema, direction: Direction) -> list[str]:
-    return list(_Comparison(frozen, today, direction).of(frozen, today, "$"))
+    return part_losses((frozen, frozen), (today, today), direction)
+
+
+def part_losses(
+    frozen: tuple[Schema, Schema], today: tuple[Schema, Schema], direction: Direction
+) -> list[str]:
+    """Compare two schemas, each given behind the document that it is a part of."""
+    return list(_Comparison(frozen[0], today[0], direction).of(frozen[1], today[1], "$"))
 
 
 class _Comparison:
@@ -80,10 +89,18 @@ def _is_closed(schema: Schema) -> bool:
     return schema.get("additionalProperties") is False
 
 
+def pointed(document: Schema, reference: str) -> Schema:
+    """Follow a reference within the document: `#/components/schemas/Contact`."""
+    found = document
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return found
+
+
 def _resolved(document: Schema, schema: Schema) -> Schema:
     """Follow references; of alternatives take the one that is an object or a list."""
     while "$ref" in schema:
-        schema = document["$defs"][schema["$ref"].rpartition("/")[2]]
+        schema = pointed(document, schema["$ref"])
     for option in schema.get("anyOf", []):
         found = _resolved(document, option)
         if "properties" in found or "items" in found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ops.cli import directory, events, ledger, quarantine, requests, rules, senders
+from ops.cli import contract, directory, events, ledger, quarantine, requests, rules, senders
 from ops.cli.demo import demo
 from ops.cli.doctor import doctor
 from ops.cli.drill import drill
@@ -31,6 +31,7 @@ def root() -> typer.Typer:
     app.add_typer(directory.commands, name="directory")
     app.add_typer(senders.commands, name="senders")
     app.add_typer(rules.commands, name="rules")
+    app.add_typer(contract.commands, name="contract")
     for command in (reconcile, doctor, drill):
         app.command()(command)
     app.command(hidden=True)(run)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.outbound.past_events import past_events
 from ops.demo.samples import Samples
 from ops.site import Site
 from tests.journeys.conftest import assert_as_expected, play, started
+from tests.schema_check import broken_promises
 
 pytestmark = pytest.mark.timeout(180)
 ID = re.compile(rb"(?:access|contract)_id\W{1,6}(\d{9,10})")
@@ -27,17 +29,20 @@ def test_every_sample_ends_as_expected(
 ) -> None:
     """Given either database and either server, all samples end as expected, one ticket each.
 
-    And no secret stands in any log, event or file that was written.
+    And no secret stands in any log, event or file that was written, and every event is as its
+    schema promises.
     """
     with started(tmp_path, samples, database_url=database_url, redis_url=redis_url) as site:
         assert_as_expected(play(site, samples))
-        events = repr(site.app.redis.xrange(site.app.events_stream)).encode()
+        told = list(past_events(site.app.redis, site.app.events_stream))
 
     ours = [path for path in tmp_path.rglob("*") if path.is_file() and "redis" not in path.parts]
     written = [path.read_bytes() for path in ours]
+    assert told
+    assert broken_promises(told) == []
     secrets = secrets_of(samples)
     assert len(secrets) >= 6
-    assert [one for one in secrets for text in (*written, events) if one.encode() in text] == []
+    assert [one for one in secrets for text in (*written, *told) if one.encode() in text] == []
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
