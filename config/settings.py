@@ -106,6 +106,8 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    form: Literal["auto", "open", "off"] = "auto"
+    """`auto`: for this machine alone where anyone may send (`senders`), else off."""
     message_bytes: Annotated[int, Field(ge=1_024)] = 4 * 1_048_576
     senders: Literal["open", "registered"] | None = None
     """Who may send; without it `open` on a loopback host, else `registered`."""

@@ -108,6 +108,8 @@ class App:
     http_port: int
     registered: bool
     """Whether only registered senders are let in."""
+    form: str
+    """Whom the form is for: `open`, all who reach it; `local`, this machine; `off`, nobody."""
     requests_stream: str
     events_stream: str
     jitter: Callable[[], float]

@@ -106,6 +106,7 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         http_host=settings.http_host,
         http_port=settings.http_port,
         registered=registered_only(settings),
+        form=form_for(settings),
         requests_stream=settings.requests_stream,
         events_stream=settings.events_stream,
         jitter=random.random,
@@ -137,6 +138,16 @@ def assert_guarded(settings: Settings, store: Store) -> None:
             " registered; add one with toritsugi senders add, or say with TORITSUGI_SENDERS who may"
             " send: registered, or open to let anyone in"
         )
+
+
+def form_for(settings: Settings) -> str:
+    """Say whom the form is for: left to us, this machine alone, and only where anyone may send.
+
+    A gateway on this machine may well pass others on under a name of ours.
+    """
+    if settings.form != "auto":
+        return settings.form
+    return "off" if registered_only(settings) else "local"
 
 
 def armed() -> Reach:

@@ -50,15 +50,11 @@ def _read(file: Path) -> Incoming:
 
 
 def _from_ledger(request: SupportRequest, day: date | None) -> Verdict:
-    from ledger import directory as ledger_directory  # noqa: PLC0415  (heavy; paper needs no ledger)
-    from ops.opening import opened  # noqa: PLC0415  (as above)
+    from ops.opening import opened  # noqa: PLC0415  (heavy; a file's decision needs no ledger)
+    from workers.paper import on_paper  # noqa: PLC0415  (as above)
 
     with opened() as app:
-        names = (request.partner, request.agent, request.customer)
-        known = app.store.read(lambda db: ledger_directory.known(db, *names))
-        fingerprint, today = app.vault.fingerprint, _today(app.zone)
-        facts = facts_of(request, request.secrets(), known, fingerprint, day or today)
-        return decide(facts, app.book)
+        return on_paper(app, request, day).verdict
 
 
 def _from_file(request: SupportRequest, file: Path, day: date | None) -> Verdict:

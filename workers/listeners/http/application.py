@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from ledger.store import DatabaseError
 from workers.app import App
+from workers.listeners.form import router as form
 from workers.listeners.http import health, requests
 from workers.listeners.http.problems import problem
 
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 ROUTERS: tuple[Callable[[App], APIRouter], ...] = (
     health.router,
     requests.router,
+    form.router,
     # Pages for people come here, each as `router(app)` of a package beside this one, such as
     # `workers.listeners.form`. They import nothing of this package: that would be a knot.
 )
