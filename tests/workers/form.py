@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ import httpx
 from tests.builders import AGENT, PARTNER
 
 KEY = re.compile(r'name="key" value="([0-9a-f]{32})"')
-CONTROL = re.compile(r'<(?:input|select|textarea)[^>]* name="([\w.]+)"')
+CONTROL = re.compile(r'<(?:input(?! type="hidden")|select|textarea)[^>]* name="([\w.]+)"')
 ERROR = re.compile(r'<p class="error" id="f-([\w-]+)-error">([^<]+)</p>')
 
 TYPED = {
@@ -39,7 +40,7 @@ def key_of(page: str) -> str:
 
 def asks(page: str) -> set[str]:
     """Give the names of all controls of a page that can be seen."""
-    return set(CONTROL.findall(page)) - {"key", "lang", "token"}
+    return set(CONTROL.findall(page))
 
 
 def errors(page: str) -> dict[str, str]:
@@ -63,8 +64,9 @@ def post(
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     """Post a form as browsers do, from a page of the same origin."""
-    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in values.items()]
+    whole = {"key": token_hex(16), **values}
+    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in whole.items()]
     parts += [("attachments", (name, octets, "text/plain")) for name, octets in files]
     parts += [] if files else [("attachments", ("", b"", "application/octet-stream"))]
-    own = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "ja", **(headers or {})}
-    return web.post(to, files=parts, headers=own)
+    own = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "ja", "Connection": "close"}
+    return web.post(to, files=parts, headers={**own, **(headers or {})})

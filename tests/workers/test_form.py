@@ -9,15 +9,18 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from typing_extensions import override
 
 from contracts.ids import is_request_id
-from ledger.store import DatabaseAway, Store
+from ledger.store import Store
 from ledger.tables import quarantine, requests
 from tests.builders import ACCESS_ID, CONTRACT_ID
 from tests.driving import Driver
 from tests.workers.form import asks, errors, key_of, post, typed
 from tests.workers.serving import serving
 from workers.listeners.form.pace import Pace
+from workers.listeners.form.sending import token_of
 
 SEND = {"go": "send"}
 KEY = "0123456789abcdef0123456789abcdef"
@@ -124,7 +127,7 @@ def test_the_second_step_asks_what_the_rules_ask(
 
 
 def test_what_is_missing_stands_beside_its_field(driver: Driver, web: httpx.Client) -> None:
-    """422 with an error for each field, and what was typed; no secret comes back, nothing is kept."""
+    """422 with each field's error, and what was typed; no secret comes back, nothing is kept."""
     values = typed(key=KEY, title="  ", category=None, contract_id=CONTRACT_ID, **SEND)
     answer = post(web, values, files=[("log.txt", b"text")])
 
@@ -321,7 +324,7 @@ def test_attachments_go_with_the_request(driver: Driver, web: httpx.Client) -> N
 def test_files_that_cannot_go_are_told(
     driver: Driver, web: httpx.Client, files: list[tuple[str, bytes]]
 ) -> None:
-    """422 at the files, whichever button was pressed; what was typed is there, nothing is stored."""
+    """422 at the files, whichever button was pressed, with what was typed; nothing is stored."""
     for go in ("send", "anyway"):
         answer = post(web, typed(go=go), files=files)
         assert answer.status_code == 422
@@ -343,9 +346,7 @@ class Away(Exception):
     """The process ends here."""
 
 
-@pytest.mark.parametrize(
-    "place", ["record.received", "record.written", "record.stored", "record.hinted"]
-)
+@pytest.mark.parametrize("place", ["record.received", "record.stored", "record.hinted"])
 def test_a_crash_before_the_answer_costs_nothing(driver: Driver, place: str) -> None:
     """Wherever it ends between reading and answering, the same form gets one number."""
     struck: list[str] = []
@@ -371,8 +372,10 @@ class Gone(Store):
     def __init__(self) -> None:
         pass
 
-    def read(self, work: Any) -> Any:  # type: ignore[override]
-        raise DatabaseAway("gone", None, Exception())
+    @override
+    def read(self, work: Any) -> Any:
+        del work
+        raise OperationalError("gone", None, Exception())
 
     write = read
 
@@ -382,9 +385,10 @@ def test_a_database_that_is_away_loses_nothing_typed(driver: Driver, web: httpx.
     values = typed(key=KEY, **SEND)
     with serving(replace(driver.app, store=Gone())) as lame:
         empty, answer = lame.get("/"), post(lame, values)
-        page = lame.get(f"/requests/TR-0?token={'0' * 32}")
+        token = token_of(driver.app, "TR-0")
+        page = lame.get(f"/requests/TR-0?token={token}")
 
-    assert (empty.status_code, answer.status_code, page.status_code) == (200, 503, 404)
+    assert (empty.status_code, answer.status_code, page.status_code) == (200, 503, 503)
     assert typed()["description"] in answer.text
     assert "二重に登録されることはありません" in answer.text
     assert key_of(answer.text) == KEY
@@ -392,9 +396,12 @@ def test_a_database_that_is_away_loses_nothing_typed(driver: Driver, web: httpx.
 
 
 def test_what_cannot_be_stored_is_told(driver: Driver, web: httpx.Client) -> None:
-    """Text that no database takes: 422, kept in quarantine as by every way in."""
+    """Text that PostgreSQL does not take: 422, kept in quarantine as by every way in."""
     answer = post(web, typed(title="a\x00b", **SEND))
 
+    if answer.status_code == 303:
+        assert count(driver) == (1, 0)  # SQLite takes it
+        return
     assert answer.status_code == 422
     assert "保存できませんでした" in answer.text
     assert count(driver) == (0, 1)

@@ -42,9 +42,13 @@ async def read_form(request: Request, most: int) -> FormData:
     )
     parser.spool_max_size = most  # files stay in memory: nothing of a draft is put on a disk
     try:
-        return await parser.parse()
+        form = await parser.parse()
     except (MultiPartException, UnicodeDecodeError) as error:
         raise UnreadableBodyError from error
+    if "key" not in form:
+        await form.close()
+        raise UnreadableBodyError
+    return form
 
 
 async def _whole(request: Request, most: int) -> bytes:
@@ -62,7 +66,7 @@ async def _whole(request: Request, most: int) -> bytes:
 
 
 async def draft_of(form: FormData, language: str) -> Draft:
-    """Give what was typed and close the form; a key that is none of ours is replaced by a fresh one."""
+    """Give what was typed, and close the form; a key that is none of ours gives way to a new one."""
     texts = {name: value for name, value in form.items() if isinstance(value, str)}
     found = [one for one in form.getlist("attachments") if isinstance(one, UploadFile)]
     files = tuple([await _file(one) for one in found if one.filename])
