@@ -66,7 +66,7 @@ async def _whole(request: Request, most: int) -> bytes:
 
 
 async def draft_of(form: FormData, language: str) -> Draft:
-    """Give what was typed, and close the form; a key that is none of ours gives way to a new one."""
+    """Give what was typed, and close the form; a key that is none of ours gives way to another."""
     texts = {name: value for name, value in form.items() if isinstance(value, str)}
     found = [one for one in form.getlist("attachments") if isinstance(one, UploadFile)]
     files = tuple([await _file(one) for one in found if one.filename])
