@@ -18,6 +18,8 @@ from contracts.redaction import redact
 
 NOISY = ("httpx", "httpcore", "azure", "urllib3", "uvicorn", "dramatiq", "msal", "alembic")
 """Libraries whose news below a warning nobody needs beside our own events."""
+SILENT = ("pika",)
+"""Those that log as errors, with tracebacks, what they also raise."""
 
 
 def configure(
@@ -45,6 +47,8 @@ def configure(
     threading.excepthook = _say_thread_broke
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _say_thread_broke(broken: threading.ExceptHookArgs) -> None:

@@ -41,6 +41,12 @@ def _zone(name: str) -> str:
     return name
 
 
+def _amqp(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not url.get_secret_value().startswith(("amqp://", "amqps://")):
+        raise ValueError("must begin with amqp:// or amqps://")
+    return url
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -92,11 +98,18 @@ class Settings(BaseSettings):
     """A SQLAlchemy URL; without one, SQLite under `var`."""
     redis_url: SecretStr | None = None
     """Without one, the embedded server's socket."""
+    amqp_url: Annotated[SecretStr | None, AfterValidator(_amqp)] = None
+    """RabbitMQ; where it is set, hints travel by it, and requests and events also do."""
     secrets_key: SecretStr | None = None
     """The Fernet key that seals secrets; without one, a key file under `var` (mode 0600)."""
     event_source: str = "urn:toritsugi"
     requests_stream: str = "toritsugi:requests"
     events_stream: str = "toritsugi:events"
+    requests_queue: str = "toritsugi.requests"
+    """In RabbitMQ, as are the next two."""
+    events_exchange: str = "toritsugi.events"
+    events_queue: str | None = None
+    """A queue that is made and bound to the exchange, where events wait for their receiver."""
     time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Tokyo"
     """A day of the rules is a day here."""
     edition: Literal["2018", "2026"] = "2018"

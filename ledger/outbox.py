@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, case, exists, func, or_, select, update
@@ -122,13 +123,23 @@ def _row(event: Event, request: str | None, *, replies: bool) -> dict[str, Any]:
     }
 
 
+class Outlet(Enum):
+    """A way out with marks of its own, so that none waits for another that is away."""
+
+    STREAM = "published_at"
+    EXCHANGE = "exchanged_at"
+
+
+EVERY = tuple(Outlet)
+NOWHERE = {one.value: None for one in EVERY}
+
 # What has no receiver is routed when it is written: nobody looks at it again.
 _receivers = or_(
     bindparam("replies", type_=Boolean), exists().where(webhooks.c.disabled_at.is_(None))
 )
 ADD = outbox.insert().values(routed_at=case((_receivers, None), else_=now())).inline()
-WAITING = (
-    select(
+WAITING = {
+    one: select(
         outbox.c.position,
         outbox.c.id,
         outbox.c.type,
@@ -137,23 +148,21 @@ WAITING = (
         requests.c.traceparent,
     )
     .outerjoin(requests, requests.c.id == outbox.c.request)
-    .where(outbox.c.published_at.is_(None))
+    .where(outbox.c[one.value].is_(None))
     .order_by(outbox.c.position)
     .limit(bindparam("most"))
-)
-MARK = (
-    update(outbox)
+    for one in EVERY
+}
+MARK = {
+    some: update(outbox)
     .where(outbox.c.position.in_(bindparam("positions", expanding=True)))
-    .values(published_at=now())
-)
-AGAIN = (
-    update(outbox)
-    .where(outbox.c.request.in_(bindparam("ids", expanding=True)))
-    .values(published_at=None)
-)
+    .values({one.value: now() for one in some})
+    for some in (EVERY, *((one,) for one in EVERY))
+}
+AGAIN = update(outbox).where(outbox.c.request.in_(bindparam("ids", expanding=True))).values(NOWHERE)
 
-REPLAY = update(outbox).where(outbox.c.created_at >= bindparam("since")).values(published_at=None)
-UNPUBLISHED = select(func.count()).where(outbox.c.published_at.is_(None))
+REPLAY = update(outbox).where(outbox.c.created_at >= bindparam("since")).values(NOWHERE)
+UNPUBLISHED = {one: select(func.count()).where(outbox.c[one.value].is_(None)) for one in EVERY}
 
 
 def add(db: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -161,14 +170,14 @@ def add(db: Connection, rows: Sequence[dict[str, Any]]) -> None:
         db.execute(ADD, rows)
 
 
-def waiting(db: Connection, most: int) -> list[Letter]:
-    """Give the oldest events that nobody has published, at most so many."""
-    return [Letter(*row) for row in db.execute(WAITING, {"most": most})]
+def waiting(db: Connection, most: int, outlet: Outlet = Outlet.STREAM) -> list[Letter]:
+    """Give the oldest events that the outlet does not have, at most so many."""
+    return [Letter(*row) for row in db.execute(WAITING[outlet], {"most": most})]
 
 
-def mark(db: Connection, letters: Sequence[Letter]) -> None:
-    """Write down that these were published."""
-    db.execute(MARK, {"positions": [letter.position for letter in letters]})
+def mark(db: Connection, letters: Sequence[Letter], outlets: tuple[Outlet, ...] = EVERY) -> None:
+    """Write down that these outlets have them; every outlet, or one."""
+    db.execute(MARK[outlets], {"positions": [letter.position for letter in letters]})
 
 
 def send_again(db: Connection, numbers: Sequence[str]) -> None:
@@ -182,6 +191,6 @@ def replay(db: Connection, since: datetime) -> int:
     return db.execute(REPLAY, {"since": since}).rowcount
 
 
-def unpublished(db: Connection) -> int:
-    """Give how many events are still to be published."""
-    return int(db.execute(UNPUBLISHED).scalar_one())
+def unpublished(db: Connection, outlet: Outlet = Outlet.STREAM) -> int:
+    """Give how many events are still to be published there."""
+    return int(db.execute(UNPUBLISHED[outlet]).scalar_one())

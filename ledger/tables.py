@@ -290,12 +290,13 @@ outbox = Table(
     Column("type", String, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the CloudEvent, as it is sent
     Column("created_at", Instant, nullable=False),
-    Column("published_at", Instant),
+    Column("published_at", Instant),  # on the stream
+    Column("exchanged_at", Instant),  # on the exchange; with the stream where there is none
     Column("routed_at", Instant),  # when its deliveries were made out: once, whatever is replayed
     UniqueConstraint("request", "sequence"),
 )
 _some_rows("ix_outbox_unpublished", outbox.c.position, where=outbox.c.published_at.is_(None))
-
+_some_rows("ix_outbox_unexchanged", outbox.c.position, where=outbox.c.exchanged_at.is_(None))
 _some_rows("ix_outbox_unrouted", outbox.c.position, where=outbox.c.routed_at.is_(None))
 
 webhooks = Table(  # whom events are sent to that did not ask for it in a request

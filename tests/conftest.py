@@ -25,6 +25,8 @@ from ledger.vault import Vault, new_key
 from ops.embedded import find_server
 from tests import mail_server
 from tests.mail_server import MailServer
+from tests.rabbit import Node, program
+from tests.rabbit import running as rabbit_running
 
 POSTGRESQL = os.environ.get(  # noqa: TID251  (where the tests' own server is)
     "TORITSUGI_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432"
@@ -127,6 +129,27 @@ def embedded_redis_url(embedded_server: str) -> str:
 def real_redis_url(real_server: str) -> str:
     """Give Redis proper, emptied."""
     return emptied(real_server)
+
+
+@pytest.fixture(scope="session")
+def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """Run a RabbitMQ server for the tests of this process, which share it."""
+    if program("rabbitmq-server") is None:
+        missing("rabbitmq-server")
+    with rabbit_running(tmp_path_factory.mktemp("q")) as node:
+        yield node
+
+
+@pytest.fixture
+def vhost(rabbit: Node) -> str:
+    """Give the name of an empty virtual host."""
+    return rabbit.vhost()
+
+
+@pytest.fixture
+def amqp_url(rabbit: Node, vhost: str) -> str:
+    """Give the address of an empty virtual host."""
+    return rabbit.url(vhost)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import redis
 
 from adapters.portals.port import Portal
+from adapters.rabbit.place import Place
 from ledger.deliveries import Delivery
 from ledger.outbox import Postbox
 from ledger.store import Store
@@ -97,6 +98,8 @@ class App:
     postbox: Postbox
     redis: redis.Redis
     broker: HintBroker
+    rabbit: Place | None
+    """Where RabbitMQ is, if it is used."""
     portals: Mapping[str, Portal]
     """By route."""
     carriers: Mapping[str, Carrier] = field(default_factory=dict)
@@ -112,6 +115,9 @@ class App:
     """Whom the form is for: `open`, all who reach it; `local`, this machine; `off`, nobody."""
     requests_stream: str
     events_stream: str
+    requests_queue: str
+    events_exchange: str
+    events_queue: str | None
     jitter: Callable[[], float]
     """A number from 0 to 1, drawn anew each time."""
     holdings: Holdings = field(default_factory=Holdings)
@@ -125,5 +131,6 @@ class App:
     def close(self) -> None:
         for portal in self.portals.values():
             portal.close()
+        self.broker.close()
         self.redis.close()
         self.store.close()

@@ -30,6 +30,7 @@ from workers.rulebook import Shelf
 if TYPE_CHECKING:
     from adapters.portals.bridge.client import BridgePortal
     from adapters.portals.port import Portal
+    from adapters.rabbit.place import Place
     from adapters.transport import Transport
     from ledger.store import Store
     from ledger.vault import Vault
@@ -80,7 +81,7 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
     from ledger import seal  # noqa: PLC0415  (as above)
     from ledger.outbox import Postbox  # noqa: PLC0415  (as above)
     from workers.app import App  # noqa: PLC0415  (as above)
-    from workers.broker import HintBroker  # noqa: PLC0415  (as above)
+    from workers.brokers.choice import hint_broker  # noqa: PLC0415  (as above)
 
     reach = armed()
     store = open_ledger(settings)
@@ -88,17 +89,17 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
     store.write(lambda db: seal.agree(db, vault))
     if process in GUARDED:
         assert_guarded(settings, store)
-    url = redis_url(settings)
-    client = redis.Redis.from_url(url, socket_timeout=30, max_connections=1024)
-    # A server that hangs must not hold up the answer to a sender whose request is stored.
-    hints = redis.Redis.from_url(url, socket_timeout=3, max_connections=1024)
+    owner = f"{process}@{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}"
+    place = rabbit(settings, owner)
+    client = redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024)
     return App(
-        owner=f"{process}@{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}",
+        owner=owner,
         store=store,
         vault=vault,
         postbox=Postbox(settings.event_source, new_id),
         redis=client,
-        broker=HintBroker(hints, concurrency=settings.concurrency),
+        broker=hint_broker(place, redis_url(settings), settings.concurrency),
+        rabbit=place,
         portals=portals(settings, lambda: reach("submit.call_sent")) if files else {},
         book=rule_book(settings),
         limits=limits(settings),
@@ -109,6 +110,9 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         form=form_for(settings),
         requests_stream=settings.requests_stream,
         events_stream=settings.events_stream,
+        requests_queue=settings.requests_queue,
+        events_exchange=settings.events_exchange,
+        events_queue=settings.events_queue,
         jitter=random.random,
         reach=reach,
     )
@@ -148,6 +152,15 @@ def form_for(settings: Settings) -> str:
     if settings.form != "auto":
         return settings.form
     return "off" if registered_only(settings) else "local"
+
+
+def rabbit(settings: Settings, owner: str) -> Place | None:
+    """Give where RabbitMQ is; None where it is not used."""
+    from adapters.rabbit.place import Place  # noqa: PLC0415  (heavy; only whole processes need it)
+
+    if settings.amqp_url is None:
+        return None
+    return Place(settings.amqp_url.get_secret_value(), owner)
 
 
 def armed() -> Reach:

@@ -1,24 +1,21 @@
-"""dramatiq's Redis broker, cut down to what hints need.
+"""dramatiq's broker, cut down to what hints need, whatever carries them (`workers/brokers/`).
 
-A hint is disposable: the database is the truth, and the sweep hints again what is still due. So a
-hint leaves Redis when it is fetched, there is nothing to acknowledge, no delay queue and no dead
+A hint is disposable: the database is the truth, and the sweep hints again what is still due. So it
+leaves its queue when it is fetched, there is nothing to acknowledge, no delay queue and no dead
 letters, and an unreadable one is dropped alone. Never carries anything but a request's number.
-
-Redis keys: `toritsugi:hints:<queue>`, a list of dramatiq messages, oldest first.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Protocol
 
 import dramatiq
-import redis
 import structlog
-from dramatiq.broker import Consumer, MessageProxy
-from dramatiq.brokers.redis import RedisBroker
+from dramatiq.broker import Broker, Consumer, MessageProxy
 from dramatiq.errors import ConnectionClosed, DecodeError
 from dramatiq.middleware import Middleware
 from typing_extensions import override
@@ -34,17 +31,48 @@ SILENT_S = 60.0
 log = structlog.get_logger()
 
 
-class HintBroker(RedisBroker):
+class BrokerAway(Exception):
+    """What carries hints does not answer, or not in time: go on, the sweep hints again."""
+
+
+class HintSource(Protocol):
+    """Where a consumer gets the hints of one queue; its methods raise `BrokerAway`."""
+
+    def fetch(self, wait_s: float) -> bytes | None:
+        """Take the oldest hint off the queue; wait so long for one."""
+
+    def rest(self) -> None:
+        """Keep the connection alive while there is no room for a hint."""
+
+    def give_back(self, hints: Sequence[bytes]) -> None:
+        """Put back what was taken and not begun."""
+
+    def close(self) -> None:
+        """Let go of the connection, if there is one of its own; never raises."""
+
+
+class HintBroker(Broker, ABC):
     """Hands out at most `concurrency` hints a queue at a time, so that no queue starves another."""
 
-    def __init__(self, client: redis.Redis, *, concurrency: int, idle_s: float = 1.0) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]  # untyped in dramatiq
-            client=client, middleware=[], namespace="toritsugi:hints"
-        )
+    def __init__(self, *, concurrency: int, idle_s: float = 1.0) -> None:
+        super().__init__(middleware=[])
+        self.queues: set[str] = set()
         self._concurrency = concurrency
         self._rooms: dict[str, threading.Semaphore] = {}
         self.idle_s = idle_s
         self._asked: dict[str, float] = {}
+
+    @abstractmethod
+    def carry(self, queue: str, hints: Sequence[bytes]) -> None:
+        """Add these to the queue, all at once; raise `BrokerAway` soon if that cannot be."""
+
+    @abstractmethod
+    def depth(self, queue: str) -> int:
+        """Give how many hints nobody has fetched; raise `BrokerAway`."""
+
+    @abstractmethod
+    def source(self, queue: str) -> HintSource:
+        """Open what a consumer of the queue reads from; raise `BrokerAway`."""
 
     @override
     def declare_queue(self, queue_name: str) -> None:
@@ -54,22 +82,22 @@ class HintBroker(RedisBroker):
             self.emit_after("declare_queue", queue_name)
 
     @override
+    def get_declared_queues(self) -> set[str]:
+        return self.queues.copy()
+
+    @override
     def enqueue(
         self, message: dramatiq.Message[object], *, delay: int | None = None
     ) -> dramatiq.Message[object]:
         if delay is not None:
             raise ValueError("a hint is never delayed: make the request due later instead")
-        self.client.rpush(self.key(message.queue_name), message.encode())
+        self.carry(message.queue_name, [message.encode()])
         return message
 
     def offer(self, queue: str, requests: Sequence[str]) -> None:
-        """Hint the workers of `queue` at these requests, in one round trip."""
+        """Hint the workers of `queue` at these requests; raise `BrokerAway`."""
         if requests:
-            self.client.rpush(self.key(queue), *(_hint(queue, one) for one in requests))
-
-    def depth(self, queue: str) -> int:
-        """Give how many hints nobody has fetched."""
-        return int(self.client.llen(self.key(queue)))
+            self.carry(queue, [_hint(queue, one) for one in requests])
 
     def beat(self, queue: str) -> None:
         """Note that the consumer of `queue` asks for hints."""
@@ -80,15 +108,16 @@ class HintBroker(RedisBroker):
         begin = time.monotonic() - longest_s
         return sorted(queue for queue, asked in self._asked.items() if asked <= begin)
 
-    def key(self, queue: str) -> str:
-        return f"{self.namespace}:{queue}"
-
     @override
-    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> HintConsumer:
         # The room outlives a consumer: what an earlier one handed out still takes its place.
         room = self._rooms.setdefault(queue_name, threading.Semaphore(self._concurrency))
         self.beat(queue_name)
-        return HintConsumer(self, queue_name, room)
+        try:
+            source = self.source(queue_name)
+        except BrokerAway as error:
+            raise ConnectionClosed(error) from None
+        return HintConsumer(self, queue_name, room, source)
 
 
 def _hint(queue: str, request: str) -> bytes:
@@ -116,38 +145,39 @@ def _read(queue: str, raw: bytes) -> dramatiq.Message[object] | None:
 
 
 class HintConsumer(Consumer):
-    """Takes hints off the list as threads come free; waits on Redis, not on a timer."""
+    """Takes hints off the queue as threads come free; waits on the server, not on a timer."""
 
-    def __init__(self, broker: HintBroker, queue: str, room: threading.Semaphore) -> None:
+    def __init__(
+        self, broker: HintBroker, queue: str, room: threading.Semaphore, source: HintSource
+    ) -> None:
         self._broker = broker
         self._queue = queue
         self._room = room
+        self._source = source
 
     @override
     def __next__(self) -> MessageProxy | None:
         self._broker.beat(self._queue)
-        if not self._room.acquire(timeout=self._broker.idle_s):
-            return None
         try:
+            if not self._room.acquire(timeout=self._broker.idle_s):
+                self._source.rest()
+                return None
             message = self._next()
-        except redis.RedisError as error:
-            self._room.release()
+        except BrokerAway as error:
             raise ConnectionClosed(error) from None
-        if message is None:
-            self._room.release()
-            return None
-        return MessageProxy(message)
+        return None if message is None else MessageProxy(message)
 
     def _next(self) -> dramatiq.Message[object] | None:
-        found = self._broker.client.blpop(
-            [self._broker.key(self._queue)], timeout=self._broker.idle_s
-        )
-        if found is None:
-            return None
-        raw = cast("bytes", found[1])
-        message = _read(self._queue, raw)
-        if message is None:
-            log.warning("hint.unreadable", queue=self._queue, size=len(raw))
+        """Take one; the room goes back unless there was one."""
+        message = None
+        try:
+            raw = self._source.fetch(self._broker.idle_s)
+            message = None if raw is None else _read(self._queue, raw)
+            if raw is not None and message is None:
+                log.warning("hint.unreadable", queue=self._queue, size=len(raw))
+        finally:
+            if message is None:
+                self._room.release()
         return message
 
     @override
@@ -164,11 +194,13 @@ class HintConsumer(Consumer):
         hints = [message.encode() for message in messages]
         try:
             if hints:
-                self._broker.client.lpush(self._broker.key(self._queue), *hints)
-        except redis.RedisError as error:
-            log.warning(
-                "hint.lost", queue=self._queue, number=len(hints), error=type(error).__name__
-            )
+                self._source.give_back(hints)
+        except BrokerAway as error:
+            log.warning("hint.lost", queue=self._queue, number=len(hints), error=str(error))
+
+    @override
+    def close(self) -> None:
+        self._source.close()
 
 
 def assert_middleware(broker: dramatiq.Broker) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import redis
 import structlog
 
 from workers.app import App
+from workers.broker import BrokerAway
 
 log = structlog.get_logger()
 
 
 def hint(app: App, queue: str, requests: Sequence[str]) -> bool:
-    """Tell the workers of `queue` that these requests are due; whether Redis took it."""
+    """Tell the workers of `queue` that these requests are due; whether the broker took it."""
     try:
         app.broker.offer(queue, requests)
-    except redis.RedisError as error:
-        log.warning("hint.lost", queue=queue, number=len(requests), error=type(error).__name__)
+    except BrokerAway as error:
+        log.warning("hint.lost", queue=queue, number=len(requests), error=str(error))
         return False
     return True
 
@@ -26,5 +26,5 @@ def has_room(app: App, queue: str) -> bool:
     """Whether `queue` is short enough to hint directly, out of the sweep's fair order."""
     try:
         return app.broker.depth(queue) < app.limits.hints_waiting
-    except redis.RedisError:
+    except BrokerAway:
         return False

@@ -14,6 +14,7 @@ import structlog
 from dramatiq import Worker
 
 from adapters.outbound.stream import EventStream
+from adapters.rabbit.place import RabbitAway
 from ledger import requests
 from ledger.store import DatabaseError
 from workers import actors
@@ -22,7 +23,7 @@ from workers.broker import assert_middleware
 from workers.deliver import Deliverer
 from workers.expire import expire
 from workers.listeners.stream import StreamListener
-from workers.publish import publish, resign
+from workers.publish import BY_EXCHANGE, BY_STREAM, publish, resign
 from workers.route import route
 from workers.step import hand_back
 from workers.sweep import ALL_QUEUES, sweep
@@ -54,9 +55,9 @@ def clock(app: App, stopping: threading.Event) -> int:
 
     A receiver that is slow holds up nothing else: deliveries are carried by threads of their own.
     """
-    stream, deliverer = EventStream(app.redis, app.events_stream), Deliverer(app)
+    deliverer = Deliverer(app)
     works = {
-        "publish": (app.limits.publish_s, lambda: publish(app, stream)),
+        **outlets(app),
         "sweep": (app.limits.sweep_s, lambda: sweep(app)),
         "route": (app.limits.publish_s, lambda: route(app)),
         "deliver": (DELIVER_S, deliverer.round),
@@ -85,13 +86,30 @@ def clock(app: App, stopping: threading.Event) -> int:
     return 0
 
 
+def outlets(app: App) -> dict[str, tuple[float, Callable[[], int]]]:
+    """Give what carries events out: to the stream, and to the exchange if there is RabbitMQ.
+
+    Without it the stream's marks stand for both: set up later, it gets no old events.
+    """
+    stream = EventStream(app.redis, app.events_stream)
+    if app.rabbit is None:
+        return {"publish": (app.limits.publish_s, lambda: publish(app, stream))}
+    from adapters.outbound.exchange import EventExchange  # noqa: PLC0415  (heavy, rarely used)
+
+    exchange = EventExchange(app.rabbit, app.events_exchange, app.events_queue)
+    return {
+        "publish": (app.limits.publish_s, lambda: publish(app, stream, BY_STREAM)),
+        "exchange": (app.limits.publish_s, lambda: publish(app, exchange, BY_EXCHANGE)),
+    }
+
+
 def _repeat(pause_s: float, work: Callable[[], int], stopping: threading.Event) -> None:
     """Do the work again and again, at once while there is more of it; errors wait a second."""
     while not stopping.is_set():
         try:
             if work():
                 continue
-        except (DatabaseError, redis.RedisError) as error:
+        except (DatabaseError, redis.RedisError, RabbitAway) as error:
             log.warning("clock.away", error=type(error).__name__)
             stopping.wait(1)
         stopping.wait(pause_s)

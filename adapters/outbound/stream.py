@@ -7,7 +7,7 @@ caller, and readers know repeats by the events' ids.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from redis import Redis
 
@@ -15,18 +15,18 @@ FIELD = "event"
 
 
 class EventStream:
-    """One stream; `maxlen` trims it, about, from its old end."""
+    """One stream."""
 
-    def __init__(self, redis_client: Redis, name: str, maxlen: int | None = None) -> None:
+    def __init__(self, redis_client: Redis, name: str) -> None:
         self._redis = redis_client
         self._name = name
-        self._maxlen = maxlen
 
-    def publish(self, batch: Sequence[bytes]) -> None:
-        """Add each event in order; returns when the server has answered for all of them."""
+    def publish(self, batch: Sequence[bytes]) -> Collection[int]:
+        """Add each event in order; give all places, once the server has answered for all."""
         if not batch:
-            return
+            return ()
         with self._redis.pipeline(transaction=True) as pipeline:
             for event in batch:
-                pipeline.xadd(self._name, {FIELD: event}, maxlen=self._maxlen, approximate=True)
+                pipeline.xadd(self._name, {FIELD: event})
             pipeline.execute()
+        return range(len(batch))

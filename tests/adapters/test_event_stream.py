@@ -69,13 +69,3 @@ def test_nothing(server: Redis) -> None:
     """An empty batch adds nothing and makes no stream."""
     EventStream(server, "toritsugi:events").publish([])
     assert server.exists("toritsugi:events") == 0
-
-
-def test_maxlen(server: Redis) -> None:
-    """A stream with a length is trimmed from its old end, about."""
-    EventStream(server, "short", maxlen=10).publish([b"%d" % number for number in range(1000)])
-    assert server.xlen("short") < 1000
-    newest = [fields for _, fields in server.xrevrange("short", count=1) or ()]
-    assert newest == [{b"event": b"999"}]
-    EventStream(server, "long").publish([b"%d" % number for number in range(1000)])
-    assert server.xlen("long") == 1000

@@ -10,8 +10,9 @@ from dramatiq.errors import ConnectionClosed
 from tests.faults.lives import lead
 from tests.faults.proxy import How, before_redis
 from tests.faults.world import World, samples
+from workers.broker import BrokerAway
 
-AWAY = (redis.RedisError, ConnectionClosed)
+AWAY = (redis.RedisError, BrokerAway, ConnectionClosed)
 LOST = {
     "enqueue": (b"RPUSH", b":"),
     "fetch": (b"BLPOP", b"assess"),

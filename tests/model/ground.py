@@ -24,7 +24,7 @@ from tests.model.portals import Portals
 from tests.model.reference import CLAIMS, TRIES
 from workers.app import App
 from workers.bootstrap import build, portals
-from workers.broker import HintBroker
+from workers.brokers.redis import RedisHintBroker
 from workers.failpoints import Reach, nothing
 from workers.holdings import Holdings
 
@@ -106,7 +106,7 @@ class Ground:
     def life(self, *, blind: bool) -> App:
         """Give what a new process works with; to a `blind` one no look-up is proof."""
         self._lives += 1
-        broker = HintBroker(self._app.broker.client, concurrency=1, idle_s=SOON_S)
+        broker = RedisHintBroker(self._app.redis, concurrency=1, idle_s=SOON_S)
         return replace(
             self._app,
             owner=f"life {self._lives}",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,19 +12,39 @@ import redis
 from dramatiq.middleware import Retries
 from sqlalchemy import select
 
+from adapters.rabbit.place import Place
 from contracts.ids import request_id
 from ledger.tables import requests
 from tests.builders import claimed, onprem_data
 from tests.driving import Driver
 from workers.actors import declare
 from workers.broker import HintBroker, assert_middleware
+from workers.brokers.rabbit import RabbitHintBroker
+from workers.brokers.redis import RedisHintBroker
 from workers.hints import has_room, hint
 from workers.processes import BROKEN, renew, watch
 
 
-@pytest.fixture(name="broker")
-def _broker(redis_url: str) -> HintBroker:
-    return HintBroker(redis.Redis.from_url(redis_url), concurrency=4, idle_s=0.05)
+@pytest.fixture(
+    name="broker",
+    params=[
+        "embedded",
+        *(pytest.param(one, marks=getattr(pytest.mark, one)) for one in ("redis", "rabbitmq")),
+    ],
+)
+def _broker(request: pytest.FixtureRequest) -> Iterator[HintBroker]:
+    """Give a broker on each of the servers that carry hints."""
+    broker: HintBroker
+    if request.param == "rabbitmq":
+        place = Place(request.getfixturevalue("amqp_url"), "test")
+        broker = RabbitHintBroker(place, concurrency=4, idle_s=0.5)
+    else:
+        url = request.getfixturevalue(
+            {"redis": "real_redis_url"}.get(request.param, "embedded_redis_url")
+        )
+        broker = RedisHintBroker(redis.Redis.from_url(url), concurrency=4, idle_s=0.05)
+    yield broker
+    broker.close()
 
 
 def number(nth: int) -> str:
@@ -54,13 +76,13 @@ def test_hints_are_followed_once_each(broker: HintBroker) -> None:
     broker.offer("q", requests)
 
     assert sorted(run(broker, 100)) == sorted(requests)
-    assert broker.client.keys() == []
+    assert broker.depth("q") == 0
 
 
 def test_an_unreadable_hint_is_dropped_alone(broker: HintBroker) -> None:
     """Poison bytes in the list cost nobody else a hint."""
     broker.offer("q", [number(1)])
-    broker.client.rpush(broker.key("q"), b"\xff\x00 no hint", b"{}", b'{"queue_name": 7}')
+    broker.carry("q", [b"\xff\x00 no hint", b"{}", b'{"queue_name": 7}'])
     broker.offer("q", [number(2)])
 
     assert set(run(broker, 2)) == {number(1), number(2)}
@@ -69,27 +91,26 @@ def test_an_unreadable_hint_is_dropped_alone(broker: HintBroker) -> None:
 def test_a_queue_holds_no_more_threads_than_its_share(broker: HintBroker) -> None:
     """However many hints wait, a queue has at most its number in hand."""
     broker.offer("q", [number(n) for n in range(20)])
-    consumer = broker.consume("q")
+    with closing(broker.consume("q")) as consumer:
+        taken = [next(consumer) for _ in range(5)]
 
-    taken = [next(consumer) for _ in range(5)]
-
-    assert [one is not None for one in taken] == [True] * 4 + [False]
-    assert taken[0] is not None
-    consumer.ack(taken[0])
-    assert next(consumer) is not None
+        assert [one is not None for one in taken] == [True] * 4 + [False]
+        assert taken[0] is not None
+        consumer.ack(taken[0])
+        assert next(consumer) is not None
 
 
 def test_a_new_consumer_gives_no_new_room(broker: HintBroker) -> None:
     """After a connection was lost, what is still in hand takes its place."""
     broker.offer("q", [number(n) for n in range(20)])
-    first = broker.consume("q")
-    taken = [next(first) for _ in range(4)]
+    with closing(broker.consume("q")) as first:
+        taken = [next(first) for _ in range(4)]
 
-    again = broker.consume("q")
-    assert next(again) is None
-    assert taken[0] is not None
-    again.ack(taken[0])
-    assert next(again) is not None
+    with closing(broker.consume("q")) as again:
+        assert next(again) is None
+        assert taken[0] is not None
+        again.ack(taken[0])
+        assert next(again) is not None
 
 
 def test_a_hint_for_another_queue_is_dropped(broker: HintBroker) -> None:
@@ -97,7 +118,7 @@ def test_a_hint_for_another_queue_is_dropped(broker: HintBroker) -> None:
     stray = dramatiq.Message[object](
         queue_name="other", actor_name="q", args=(number(1),), kwargs={}, options={}
     )
-    broker.client.rpush(broker.key("q"), stray.encode())
+    broker.carry("q", [stray.encode()])
     broker.offer("q", [number(2)])
 
     assert run(broker, 1) == [number(2)]
@@ -106,11 +127,12 @@ def test_a_hint_for_another_queue_is_dropped(broker: HintBroker) -> None:
 def test_what_was_fetched_and_not_begun_is_given_back(broker: HintBroker) -> None:
     """A worker that stops in good order leaves its hints to the others."""
     broker.offer("q", [number(1)])
-    message = next(broker.consume("q"))
-    assert message is not None
+    with closing(broker.consume("q")) as consumer:
+        message = next(consumer)
+        assert message is not None
     assert broker.depth("q") == 0
 
-    broker.consume("q").requeue([message])
+    consumer.requeue([message])
 
     assert broker.depth("q") == 1
 
@@ -136,7 +158,7 @@ def test_hints_are_never_delayed(broker: HintBroker) -> None:
 def test_a_broker_that_is_away_stops_nobody(driver: Driver) -> None:
     """Without Redis a hint is lost and a queue has no room, and nothing raises."""
     gone = redis.Redis.from_url("unix:///nowhere/s", retry=None)
-    app = replace(driver.app, broker=HintBroker(gone, concurrency=1))
+    app = replace(driver.app, broker=RedisHintBroker(gone, concurrency=1))
 
     hint(app, "assess", [number(1)])
 

@@ -1,0 +1,101 @@
+"""Makes queues, exchanges and bindings where there are none. Never changes what is there.
+
+What an operator has made, with arguments or by a policy, stays as it is: it is looked for first,
+since a declaration with other arguments than the queue's is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import ChannelClosedByBroker
+
+from adapters.rabbit.place import FAULTS, QUORUM, Place, away
+
+NOT_FOUND = 404
+COUNTS_RETURNS = 4
+"""From this version on a quorum queue drops what was given back too often, unless told not to."""
+FOR_EVER: Mapping[str, object] = {"x-delivery-limit": -1}
+EVERYTHING = "#"
+
+
+@contextlib.contextmanager
+def told_away() -> Iterator[None]:
+    """Say `RabbitAway` in place of everything that pika says."""
+    try:
+        yield
+    except FAULTS as error:
+        raise away(error) from error
+
+
+@contextlib.contextmanager
+def connected(place: Place, use: str) -> Iterator[pika.BlockingConnection]:
+    """Give a connection for as long as the block; raise `RabbitAway`."""
+    with told_away():
+        connection = pika.BlockingConnection(place.parameters(use))
+    try:
+        with told_away():
+            yield connection
+    finally:
+        leave(connection)
+
+
+def leave(connection: pika.BlockingConnection) -> None:
+    """Close it if it is open; never raises."""
+    with contextlib.suppress(*FAULTS):
+        if connection.is_open:
+            connection.close()
+
+
+def make_queue(connection: pika.BlockingConnection, queue: str) -> None:
+    """Make a quorum queue that drops nothing."""
+    _unless_there(
+        connection,
+        lambda channel: channel.queue_declare(queue, passive=True),
+        lambda channel: channel.queue_declare(queue, durable=True, arguments=lasting(connection)),
+    )
+
+
+def make_exchange(connection: pika.BlockingConnection, exchange: str) -> None:
+    """Make a durable topic exchange."""
+    _unless_there(
+        connection,
+        lambda channel: channel.exchange_declare(exchange, "topic", passive=True),
+        lambda channel: channel.exchange_declare(exchange, "topic", durable=True),
+    )
+
+
+def bind(connection: pika.BlockingConnection, queue: str, exchange: str) -> None:
+    """Have the queue get everything; it may be bound already."""
+    channel = connection.channel()
+    channel.queue_bind(queue, exchange, EVERYTHING)
+    channel.close()
+
+
+def lasting(connection: pika.BlockingConnection) -> dict[str, object]:
+    """Give the arguments of a queue that no number of deliveries takes anything off."""
+    # The server says its version at sign-in; no public name leads to it.
+    said = connection._impl.server_properties or {}  # noqa: SLF001
+    version = said.get("version", "0")
+    text = version.decode() if isinstance(version, bytes) else str(version)
+    counts = int(text.partition(".")[0]) >= COUNTS_RETURNS
+    return {**QUORUM, **(FOR_EVER if counts else {})}
+
+
+def _unless_there(
+    connection: pika.BlockingConnection,
+    look: Callable[[BlockingChannel], object],
+    make: Callable[[BlockingChannel], object],
+) -> None:
+    channel = connection.channel()
+    try:
+        look(channel)
+    except ChannelClosedByBroker as error:
+        if error.reply_code != NOT_FOUND:
+            raise
+        channel = connection.channel()
+        make(channel)
+    channel.close()

@@ -1,0 +1,1 @@
+"""What carries hints: Redis, or RabbitMQ when it is set."""
