@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,11 @@ class Line:
     def mark(self) -> str:
         """Where the next page starts."""
         return f"{self.received_at.isoformat()}|{self.id}"
+
+    @property
+    def version(self) -> str:
+        """What changes with each move."""
+        return _version(self.state, self.updated_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,9 @@ EVENTS = (
     .where(outbox.c.request == bindparam("of"))
     .order_by(outbox.c.sequence)
 )
+VERSIONS = select(requests.c.id, requests.c.state, requests.c.updated_at).where(
+    requests.c.id.in_(bindparam("ids", expanding=True))
+)
 TOLD = select(
     outbox.c.position,
     outbox.c.id,
@@ -258,6 +266,16 @@ def _ticket(row: Any) -> dict[str, Any] | None:
 
 def _mappings(db: Connection, query: Select[Any], **values: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(query, values).mappings()]
+
+
+def versions(db: Connection, numbers: Collection[str]) -> dict[str, str]:
+    """Give the version of each of these requests that there is."""
+    found = db.execute(VERSIONS, {"ids": list(numbers)})
+    return {row.id: _version(row.state, row.updated_at) for row in found}
+
+
+def _version(state: str, updated_at: datetime) -> str:
+    return f"{state}-{round(updated_at.timestamp() * 1000)}"
 
 
 def events(

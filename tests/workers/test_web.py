@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import httpx
 import pytest
 
 from tests.builders import onprem_data
 from tests.driving import Driver, event
-from tests.free_port import free_port
-from workers.listeners.http.serving import serve
+from tests.workers.serving import serving
 
 EVENT = {"Content-Type": "application/cloudevents+json"}
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
@@ -20,15 +17,8 @@ DATA = {"Content-Type": "application/json"}
 
 @pytest.fixture(name="web")
 def _web(driver: Driver) -> Iterator[httpx.Client]:
-    app = replace(driver.app, http_port=free_port())
-    stopping = threading.Event()
-    server = threading.Thread(target=serve, args=(app, stopping))
-    server.start()
-    patient = httpx.HTTPTransport(retries=8)
-    with httpx.Client(transport=patient, base_url=f"http://127.0.0.1:{app.http_port}") as client:
+    with serving(driver.app) as client:
         yield client
-    stopping.set()
-    server.join()
 
 
 def test_a_request_is_taken_and_its_state_told(driver: Driver, web: httpx.Client) -> None:

@@ -19,8 +19,9 @@ from workers.record import Receipt
 def answer(receipt: Receipt) -> Response:
     if receipt.fault is not None:
         status = STATUSES.get(receipt.fault.code, 400)
-        more = {"place": receipt.fault.place, "quarantine": receipt.quarantine}
-        return problem(status, receipt.fault.code, receipt.fault.message, **more)
+        where, kept = receipt.fault.place, receipt.quarantine
+        code, words = receipt.fault.code, receipt.fault.message
+        return problem(status, code, words, place=where, quarantine=kept)
     address = f"/v1/requests/{receipt.request}"
     body = {"request": receipt.request, "state": receipt.state, "status": address}
     status = 200 if receipt.verdict == "repeat" else 202
@@ -36,6 +37,21 @@ def answer_all(receipts: Sequence[Receipt]) -> Response:
         for answer in answers
     ]
     return JSONResponse(items, status_code=statuses.pop() if len(statuses) == 1 else 207)
+
+
+def standing(story: Story) -> Response:
+    return JSONResponse(status_of(story), headers=tagged(story.line.version))
+
+
+def tagged(version: str) -> dict[str, str]:
+    """Give the headers by which a client says later which state it knows."""
+    return {"ETag": f'W/"{version}"', "Cache-Control": "no-store"}
+
+
+def knows(if_none_match: str, version: str) -> bool:
+    """Whether the client names just this state in its If-None-Match."""
+    given = (one.strip().removeprefix("W/").strip('"') for one in if_none_match.split(","))
+    return version in given
 
 
 def status_of(story: Story) -> dict[str, Any]:

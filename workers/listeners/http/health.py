@@ -7,13 +7,14 @@ from fastapi.responses import JSONResponse
 
 from ledger.clock import moment
 from workers.app import App
+from workers.listeners.http import shapes
 
 
 def router(app: App) -> APIRouter:
     """Give the route over an app's parts."""
-    routes = APIRouter()
+    routes = APIRouter(tags=["health"])
 
-    @routes.get("/healthz")
+    @routes.get("/healthz", responses=shapes.WELL)
     def health() -> Response:
         """Tell whether requests can be stored."""
         app.store.read(moment)
