@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -27,6 +27,7 @@ FAILPOINT = "FAILPOINT"
 OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
 """Variables that are ours and no settings."""
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 CENTURY_S = 3_155_760_000.0
 Seconds = Annotated[float, Field(gt=0, le=CENTURY_S, allow_inf_nan=False)]
 Lease = Annotated[float, Field(ge=3, allow_inf_nan=False)]
@@ -79,6 +80,56 @@ class BridgePortal(_Part):
 
     url: str | None = None
     token: SecretStr | None = None
+
+
+class MailboxApp(_Part):
+    """The app registration that reads the mailbox by OAuth2 (Exchange Online)."""
+
+    tenant: str
+    client_id: str
+    client_secret: SecretStr
+
+
+class Mailbox(_Part):
+    """A mailbox that requests come to, over IMAP. Without a `host`, none is read."""
+
+    host: str | None = None
+    port: Annotated[int, Field(ge=1, le=65_535)] = 993
+    tls: bool = True
+    ca_file: Path | None = None
+    user: str | None = None
+    password: SecretStr | None = None
+    oauth: MailboxApp | None = None
+    folder: str = "INBOX"
+    done: str = "Toritsugi/Done"
+    quarantine: str = "Toritsugi/Quarantine"
+    ignored: str = "Toritsugi/Ignored"
+    trusts: str | None = None
+    """The mail server whose Authentication-Results are believed."""
+    authenticates: bool = True
+    own: tuple[str, ...] = ()
+    """Our own addresses besides `user`."""
+    domain: str | None = None
+    """The domain of our own Message-IDs."""
+    max_bytes: Annotated[int, Field(ge=65_536)] = 32 * 1_048_576
+    poll_s: Annotated[float, Field(gt=0, le=1_500, allow_inf_nan=False)] = 60.0
+    timeout_s: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)] = 30.0
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> Self:
+        """Say what is missing: a mailbox that is half set up reads nothing, or believes anybody."""
+        if self.host is None:
+            return self
+        if not self.user or (self.password is None) == (self.oauth is None):
+            raise ValueError("needs USER, and either PASSWORD or OAUTH")
+        if not self.tls and self.host not in LOOPBACK:
+            raise ValueError("reads without TLS only on this machine; leave TLS on")
+        if self.authenticates and not self.trusts:
+            raise ValueError(
+                "needs TRUSTS, the mail server that checks senders (docs/mailbox.md); "
+                "set AUTHENTICATES to false only where nobody from outside can write"
+            )
+        return self
 
 
 class Settings(BaseSettings):
@@ -161,6 +212,8 @@ class Settings(BaseSettings):
     office: BridgePortal = BridgePortal()
     onprem: BridgePortal = BridgePortal()
     partner_portal: BridgePortal = BridgePortal()
+
+    mailbox: Mailbox = Mailbox()
 
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: for people at a terminal, JSON elsewhere."""

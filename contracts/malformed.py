@@ -25,6 +25,8 @@ MalformedCode = Literal[
     "unauthorised",
     "foreign_source",
     "foreign_partner",
+    "unknown_sender",
+    "not_authentic",
 ]
 
 

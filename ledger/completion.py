@@ -75,6 +75,11 @@ TAKE = (
 )
 
 
+def has_completed(db: Connection, source: str, sender_id: str) -> bool:
+    """Whether the message of this key was taken before."""
+    return db.execute(KNOWN, {"by": source, "key": sender_id}).first() is not None
+
+
 def complete(db: Connection, vault: Vault, completion: Completion, *, hinted: bool) -> bool:
     """Give the fields to the request and make it due; False for a message that did so before.
 

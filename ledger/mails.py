@@ -37,14 +37,15 @@ SETTLE = (
     .where(mails.c.id == bindparam("which"))
     .values(state=bindparam("into"), why=bindparam("because"), request=bindparam("about"))
 )
+NAME = update(mails).where(mails.c.id == bindparam("which")).values(message_id=bindparam("called"))
 STANDING = select(mails.c.state, mails.c.request, mails.c.why).where(
     mails.c.id == bindparam("which")
 )
 NAMED = (
     select(mails.c.message_id, mails.c.request)
     .where(mails.c.message_id.in_(bindparam("names", expanding=True)), mails.c.request.is_not(None))
-    # Of two mails that bear one name, ours is the true one, and the later stands for the earlier.
-    .order_by(mails.c.way, mails.c.at)
+    # Of mails that bear one name ours is the true one, else the first: it stands last, and counts.
+    .order_by(mails.c.way, mails.c.at.desc())
 )
 SENT = (
     select(mails.c.message_id)
@@ -93,6 +94,11 @@ def keep(  # noqa: PLR0913  (a row has so many columns)
         }
         db.execute(KEEP, row)
     return which
+
+
+def name(db: Connection, which: str, message_id: str) -> None:
+    """Write down the Message-ID of a mail that was kept before anybody read it."""
+    db.execute(NAME, {"which": which, "called": bare_id(message_id)})
 
 
 def settle(

@@ -20,6 +20,7 @@ from rules.book import RuleBook
 from workers.broker import HintBroker
 from workers.failpoints import Reach, nothing
 from workers.holdings import Holdings
+from workers.letterbox import Letterbox
 
 
 class Carrier(Protocol):
@@ -120,6 +121,8 @@ class App:
     events_queue: str | None
     jitter: Callable[[], float]
     """A number from 0 to 1, drawn anew each time."""
+    letterbox: Letterbox | None = None
+    """The mailbox that requests come to, if there is one."""
     holdings: Holdings = field(default_factory=Holdings)
     reach: Reach = nothing
     """Says where the process stands, so that tests can end it there."""

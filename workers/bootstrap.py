@@ -21,13 +21,14 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import SecretStr, ValidationError
 
-from config.settings import BrokenSource, failpoint, unknown_variables
+from config.settings import BrokenSource, MailboxApp, failpoint, unknown_variables
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
 from rules.book import RuleBook
 from workers import rulebook
 from workers.rulebook import Shelf
 
 if TYPE_CHECKING:
+    from adapters.inbound.imap import Imap
     from adapters.portals.bridge.client import BridgePortal
     from adapters.portals.port import Portal
     from adapters.rabbit.place import Place
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ledger.vault import Vault
     from workers.app import App, Limits
     from workers.failpoints import Reach
+    from workers.letterbox import Letterbox
 
 LONGEST_SOCKET_PATH = 100
 GUARDED = ("web", "ops")
@@ -114,6 +116,7 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         events_exchange=settings.events_exchange,
         events_queue=settings.events_queue,
         jitter=random.random,
+        letterbox=letterbox(settings),
         reach=reach,
     )
 
@@ -352,6 +355,54 @@ def _azure(settings: Settings, heard: Callable[[], None]) -> Portal | None:
     else:
         return None
     return AzurePortal(access, clock=_utc, manners=manners)
+
+
+# ---- Mailbox -------------------------------------------------------------------------------------
+
+
+def letterbox(settings: Settings) -> Letterbox | None:
+    """Give the mailbox that requests come to, not yet connected; None where none is set up."""
+    from workers.letterbox import Letterbox  # noqa: PLC0415  (heavy; only whole processes need it)
+
+    box = settings.mailbox
+    if box.host is None or box.user is None:
+        return None
+    own = {address.strip().lower() for address in (box.user, *box.own)}
+    return Letterbox(
+        connect=lambda: _connected(settings),
+        trusts=box.trusts if box.authenticates else None,
+        own=frozenset(own),
+        domain=box.domain.lower() if box.domain else None,
+        mail_bytes=box.max_bytes,
+        folder=box.folder,
+        done=box.done,
+        quarantine=box.quarantine,
+        ignored=box.ignored,
+        poll_s=box.poll_s,
+    )
+
+
+def _connected(settings: Settings) -> Imap:
+    from adapters.inbound.imap import Access, connect  # noqa: PLC0415  (only who reads mails)
+
+    box = settings.mailbox
+    access = Access(
+        host=box.host or "",
+        port=box.port,
+        user=box.user or "",
+        password=box.password.get_secret_value() if box.password else None,
+        token=None if box.oauth is None else _mailbox_token(box.oauth),
+        tls=box.tls,
+        ca_file=box.ca_file,
+        timeout_s=box.timeout_s,
+    )
+    return connect(access, box.folder)
+
+
+def _mailbox_token(app: MailboxApp) -> Callable[[], str]:
+    from adapters.inbound.mailbox_token import mailbox_token  # noqa: PLC0415  (heavy)
+
+    return mailbox_token(app.tenant, app.client_id, app.client_secret.get_secret_value())
 
 
 def _utc() -> datetime:

@@ -7,7 +7,8 @@ status other than 0, and whoever supervises it starts it anew.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import redis
 import structlog
@@ -45,9 +46,14 @@ def web(app: App, stopping: threading.Event) -> int:
 
 
 def intake(app: App, stopping: threading.Event) -> int:
-    """Listen on the stream of requests."""
-    StreamListener(app).run(stopping)
-    return 0
+    """Listen on the stream of requests and, where there is one, at the mailbox."""
+    listeners = {"stream": StreamListener(app).run}
+    if app.letterbox is not None:
+        # No other process needs the library.
+        from workers.listeners.mailbox import MailboxListener  # noqa: PLC0415
+
+        listeners["mailbox"] = MailboxListener(app, app.letterbox).run
+    return _together({name: partial(run, stopping) for name, run in listeners.items()}, stopping)
 
 
 def clock(app: App, stopping: threading.Event) -> int:
@@ -63,13 +69,22 @@ def clock(app: App, stopping: threading.Event) -> int:
         "deliver": (DELIVER_S, deliverer.round),
         "expire": (EXPIRE_S, lambda: expire(app)),
     }
+    status = _together({name: partial(_repeat, *works[name], stopping) for name in works}, stopping)
+    if status == 0:
+        deliverer.close()
+        resign(app)
+    return status
+
+
+def _together(works: Mapping[str, Callable[[], None]], stopping: threading.Event) -> int:
+    """Do each work in a thread of its own; if one ends before it is told to, give `BROKEN`."""
     ended = threading.Event()
 
     def run(name: str) -> None:
         try:
-            _repeat(*works[name], stopping)
+            works[name]()
         except Exception:
-            log.exception("clock.broke", work=name)
+            log.exception("process.broke", work=name)
         finally:
             ended.set()
 
@@ -81,8 +96,6 @@ def clock(app: App, stopping: threading.Event) -> int:
         return BROKEN
     for thread in threads:
         thread.join()
-    deliverer.close()
-    resign(app)
     return 0
 
 

@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 
 from typing_extensions import override
 
+from adapters.inbound.mail_quote import SEPARATOR
+
 _LINES = frozenset(
     {
         "address",
@@ -45,6 +47,8 @@ _LINES = frozenset(
         "ul",
     }
 )
+_QUOTES = frozenset({"gmail_quote", "moz-cite-prefix", "yahoo_quoted"})
+_BELOW = frozenset({"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
 _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"script", "style", "head", "title", "template"})
 _TAG = re.compile(r"<[^<>]{0,10000}>")
@@ -88,7 +92,7 @@ class _Reader(HTMLParser):
         self._silent += tag in _SILENT
         self._as_is += tag == "pre"
         if tag in _LINES:
-            self.pieces.append("\n")
+            self.pieces.append(f"\n{SEPARATOR}\n" if _is_quote(tag, dict(attrs)) else "\n")
 
     @override
     def handle_endtag(self, tag: str) -> None:
@@ -103,6 +107,14 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self.pieces.append(data if self._as_is else re.sub(r"[ \t\r\n\xa0]+", " ", data))
+
+
+def _is_quote(tag: str, attrs: dict[str, str | None]) -> bool:
+    """Whether the mail that is answered begins here, as far as programs say so."""
+    if tag == "blockquote" and (attrs.get("type") or "").lower() == "cite":
+        return True
+    classes = (attrs.get("class") or "").lower().split()
+    return not _QUOTES.isdisjoint(classes) or (attrs.get("id") or "").lower() in _BELOW
 
 
 def _tidy(text: str) -> str:

@@ -6,10 +6,10 @@ Only labels of our fields count, the first of each; nothing below a quoted messa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from adapters.inbound.labels import field_of
+from adapters.inbound.mail_quote import is_quoted, own_length
 
 _BULLET = r"(?P<bullet>[■□●○◆◇▼▽▲△・*＊#※☆★-]*)\s*"
 _WITH_SIGN = re.compile(_BULLET + r"(?P<label>[^:：=＝\t]{1,40})[:：=＝\t](?P<value>.*)")
@@ -17,13 +17,10 @@ _IN_BRACKETS = re.compile(
     _BULLET + r"[【\[［](?P<label>[^】\]］]{1,40})[】\]］][:：]?(?P<value>.*)"
 )
 _ALONE = re.compile(_BULLET + r"(?P<label>[^:：=＝\t]{1,40})(?P<value>)")
-_BELOW = re.compile(
-    r"\s*(?:-{2,}\s*(?:Original Message|元のメッセージ|Forwarded message|転送).*|_{20,}"
-    r"|On .{5,200} wrote:|\d{4}[年/].{5,200}(?:wrote|書きました|のメール)[:：]?)\s*"
-)
-_SIGNATURE = re.compile(r"-- ?")
 # Values of these may go over several lines; others end with a blank line.
 _LONG = frozenset({"description"})
+# A list is not at its end where it says that there is more.
+_SEPARATORS = (",", "、", ";", "；")
 # A message's own number comes with its envelope.
 _IGNORED = frozenset({"id"})
 
@@ -39,23 +36,17 @@ class LabelledText:
 def read_lines(text: str) -> LabelledText:
     found = LabelledText()
     target: str | None = None
-    for line in _above(text.split("\n")):
-        label, value = _label(line, found.fields)
+    lines = text.split("\n")
+    for line in lines[: own_length(lines)]:
+        label, value = (None, "") if is_quoted(line) else _label(line, found.fields)
         if label is not None:
             found.fields[label] = value.strip()
-            target = label if label in _LONG or not value.strip() else None
+            target = label if _goes_on(label, value) else None
         elif target is None:
             found.rest.append(line)
         else:
             target = _continued(found.fields, target, line)
     return found
-
-
-def _above(lines: Iterable[str]) -> Iterable[str]:
-    for line in lines:
-        if _BELOW.fullmatch(line) or _SIGNATURE.fullmatch(line):
-            return
-        yield line
 
 
 def _label(line: str, taken: dict[str, str]) -> tuple[str | None, str]:
@@ -68,6 +59,11 @@ def _label(line: str, taken: dict[str, str]) -> tuple[str | None, str]:
         if name is not None and name not in taken and name not in _IGNORED:
             return name, found["value"]
     return None, ""
+
+
+def _goes_on(name: str, value: str) -> bool:
+    """Whether what stands below belongs to a value that has begun beside its label."""
+    return name in _LONG or not value.strip() or value.rstrip().endswith(_SEPARATORS)
 
 
 def _continued(fields: dict[str, str], target: str, line: str) -> str | None:

@@ -1,5 +1,7 @@
 """A mail (RFC 5322 bytes) to a support request: labelled lines, else subject and text.
 
+An answer to us is read for its labelled lines alone.
+
 No mail whatever raises; the sender's address is the agent unless a label says otherwise, and the
 partner stays open unless a label names it. Never follows a link, never decides who may file.
 """
@@ -7,6 +9,8 @@ partner stays open unless a label names it. Never follows a link, never decides 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
 from typing import Any
@@ -29,6 +33,16 @@ _LONGEST_TEXT = 30_000
 _CUT = "\n[…]"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody wrote back: fields above the quoted mail, files, and the rest of the words."""
+
+    key: str
+    given: Mapping[str, Any] = field(repr=False)
+    attachments: list[dict[str, Any]] = field(repr=False)
+    text: str = field(repr=False)
+
+
 def parse_mail(raw: bytes, name: str = "", *, limit: int = MAIL_LIMIT) -> list[Parsed]:
     """Give one item; `name` is not needed, a mail has its own number."""
     del name
@@ -39,6 +53,24 @@ def parse_mail(raw: bytes, name: str = "", *, limit: int = MAIL_LIMIT) -> list[P
     except Exception as error:  # noqa: BLE001 (the mail library raises what it likes)
         words = f"could not be taken apart ({type(error).__name__}); read it by hand"
         return [Parsed(raw, Malformed("invalid_data", Fault("mail", words)))]
+
+
+def parse_answer(raw: bytes) -> Answer:
+    """Read what a mail brings to a request that is there; raise Malformed."""
+    mail = message_from_bytes(raw, policy=policy.compat32)
+    body = body_of(mail)
+    key = _key(mail, body)
+    labelled = read_lines(body.text)
+    try:
+        given = form_data(labelled.fields.items())
+    except NameConflict as conflict:
+        raise _conflict(conflict).known_as("", key) from None
+    return Answer(key, given, body.attachments, "\n".join(labelled.rest))
+
+
+def _conflict(conflict: NameConflict) -> Malformed:
+    words = "is given as a value and as a group; keep one of them"
+    return Malformed("invalid_data", Fault(f"data.{conflict}", words))
 
 
 def _read(raw: bytes, limit: int) -> Incoming:
@@ -56,8 +88,7 @@ def _read(raw: bytes, limit: int) -> Incoming:
     try:
         data = _data(mail, body, labelled, sender)
     except NameConflict as conflict:
-        fault = Fault(f"data.{conflict}", "is given as a value and as a group; keep one of them")
-        raise Malformed("invalid_data", fault, source=source, sender_id=key) from None
+        raise _conflict(conflict).known_as(source, key) from None
     return from_data(data, source, key)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
+from itertools import islice
 from typing import Any
 
 from adapters.inbound.charset import text_of
 from adapters.inbound.html_text import charset_in, text_of_html
-from adapters.inbound.mail_headers import decoded
+from adapters.inbound.mail_headers import decoded, header
+from adapters.inbound.tnef import NotTnef, unpack
 
 _DEEPEST = 30
+_MOST_PARTS = 1_000
+_PACKED = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,67 @@ class Body:
 
 
 def body_of(mail: Message) -> Body:
-    plain: list[str] = []
-    marked_up: list[str] = []
-    attachments: list[dict[str, Any]] = []
-    for part in _leaves(mail, 0):
+    found = _Found()
+    for part in islice(_leaves(mail, 0), _MOST_PARTS):
+        found.take(part)
+    if not found.has_text():
+        found.look_into_mails(mail)
+    texts = found.plain if any(text.strip() for text in found.plain) else found.marked_up
+    return Body("\n\n".join(text.strip("\n") for text in texts).strip(), found.attachments)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the parts gave so far."""
+
+    plain: list[str] = field(default_factory=list)
+    marked_up: list[str] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+
+    def take(self, part: Message) -> None:
         kind = _kind(part)
-        if _is_file(part, kind):
-            attachments.append(_attachment(part, kind, len(attachments) + 1))
+        name = _file_name(part)
+        if kind in _PACKED or (name or "").lower() == "winmail.dat":
+            self._unpack(part, kind)
+        elif _is_file(part, kind):
+            self._attach(name, kind, _octets(part))
         elif kind == "text/html":
-            marked_up.append(_html(part))
+            self.marked_up.append(_html(part))
         else:
-            plain.append(text_of(_octets(part), _charset(part)))
-    texts = plain if any(text.strip() for text in plain) else marked_up
-    return Body("\n\n".join(text.strip("\n") for text in texts).strip(), attachments)
+            self.plain.append(_plain(part))
+
+    def has_text(self) -> bool:
+        return any(text.strip() for text in (*self.plain, *self.marked_up))
+
+    def look_into_mails(self, mail: Message) -> None:
+        """Read the text of a mail that is all there is: somebody passed it on without a word."""
+        within = (part for part in _leaves(mail, 0) if part.is_multipart())
+        for inner in islice(within, 1):
+            deeper = _Found()
+            for part in islice(_leaves(_children(inner)[0], 0), _MOST_PARTS):
+                if not _is_file(part, _kind(part)):
+                    deeper.take(part)
+            self.plain, self.marked_up = deeper.plain, deeper.marked_up
+
+    def _unpack(self, part: Message, kind: str) -> None:
+        octets = _octets(part)
+        try:
+            packed = unpack(octets)
+        except NotTnef:
+            self._attach(_file_name(part), kind, octets)
+            return
+        if not self.has_text():
+            self.plain.append(packed.text)
+            self.marked_up.append(text_of_html(packed.html))
+        for name, content in packed.files:
+            self._attach(name, "application/octet-stream", content)
+
+    def _attach(self, name: str | None, kind: str, octets: bytes) -> None:
+        name = name or f"attachment-{len(self.attachments) + 1}"
+        content = base64.b64encode(octets).decode("ascii")
+        self.attachments.append(
+            {"name": name[:250], "content_type": kind[:250], "content": content}
+        )
 
 
 def _leaves(part: Message, depth: int) -> Iterator[Message]:
@@ -75,14 +127,27 @@ def _parameter_free(value: str) -> str:
 
 
 def _charset(part: Message) -> str | None:
+    return _parameter(part, "charset") or None
+
+
+def _parameter(part: Message, name: str) -> str:
     try:
-        found = part.get_param("charset")
+        found = part.get_param(name)
     except (LookupError, ValueError, TypeError):
-        return None
-    return found[2] if isinstance(found, tuple) else found
+        return ""
+    return str(found[2] if isinstance(found, tuple) else found or "")
 
 
 def _file_name(part: Message) -> str | None:
+    """Give the name that a part has as a file; a mail within is called by its subject."""
+    named = _parameter_name(part)
+    if named is None and part.is_multipart() and (inside := _children(part)):
+        subject = header(inside[0], "Subject")
+        return f"{subject[:200]}.eml" if subject else None
+    return named
+
+
+def _parameter_name(part: Message) -> str | None:
     try:
         found = part.get_param("filename", header="content-disposition") or part.get_param("name")
     except (LookupError, ValueError, TypeError):
@@ -91,12 +156,6 @@ def _file_name(part: Message) -> str | None:
         # RFC 2231: charset, language, and the octets as Latin-1.
         return text_of(found[2].encode("latin-1", "replace"), found[0])
     return decoded(found) if found else None
-
-
-def _attachment(part: Message, kind: str, number: int) -> dict[str, Any]:
-    name = _file_name(part) or f"attachment-{number}"
-    content = base64.b64encode(_octets(part)).decode("ascii")
-    return {"name": name[:250], "content_type": kind[:250], "content": content}
 
 
 def _octets(part: Message) -> bytes:
@@ -112,6 +171,24 @@ def _written(mail: Message) -> bytes:
     except (LookupError, ValueError, TypeError, AttributeError):
         # A forwarded mail that cannot be put together again; the whole of it is kept raw.
         return b""
+
+
+def _plain(part: Message) -> str:
+    text = text_of(_octets(part), _charset(part))
+    return _unwrapped(text) if _parameter(part, "format").lower() == "flowed" else text
+
+
+def _unwrapped(text: str) -> str:
+    """Join the lines that the sender's program cut (RFC 3676): they end with a blank."""
+    joined: list[str] = []
+    going_on = False
+    for line in text.split("\n"):
+        if going_on and not line.startswith(">"):
+            joined[-1] += line
+        else:
+            joined.append(line)
+        going_on = line.endswith(" ") and line != "-- "
+    return "\n".join(joined)
 
 
 def _html(part: Message) -> str:

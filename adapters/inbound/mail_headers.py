@@ -21,9 +21,15 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
 
 def header(mail: Message, name: str) -> str:
     """Give the first header of that name as text; empty if there is none."""
+    return next(headers(mail, name), "")
+
+
+def headers(mail: Message, name: str) -> Iterator[str]:
+    """Give every header of that name as text, the topmost first."""
     # The policy's own reading raises on some real mails: take what the parser kept.
-    found = (value for key, value in mail.raw_items() if key.lower() == name.lower())
-    return decoded(str(next(found, "")))
+    for key, value in mail.raw_items():
+        if key.lower() == name.lower():
+            yield decoded(str(value))
 
 
 def decoded(value: str) -> str:
@@ -68,3 +74,16 @@ def address(mail: Message, name: str) -> str | None:
     if not listed:
         listed = _ADDRESS.findall(text)
     return listed[0].lower() if listed else None
+
+
+def sole_address(mail: Message, name: str) -> str | None:
+    """Give the address if one header of that name holds exactly one, plainly written."""
+    raw = [str(value) for key, value in mail.raw_items() if key.lower() == name.lower()]
+    if len(raw) != 1:
+        return None
+    # Taken apart before it is decoded: an address in an encoded name is a name.
+    text = re.sub(r"\s+", " ", raw[0][:_LONGEST])
+    listed = [found for _, found in getaddresses([text]) if "@" in found]
+    if len(listed) != 1 or not _ADDRESS.fullmatch(listed[0]) or not listed[0].isascii():
+        return None
+    return listed[0].lower() if raw[0].count("<") <= 1 else None

@@ -200,7 +200,7 @@ def test_attachments() -> None:
     incoming = read(raw)
     assert incoming.data["description"] == "plain"
     names = [file.name for file in incoming.request.attachments]
-    assert names == [f"{SPECIAL}", "記録.txt", "attachment-3"]
+    assert names == [f"{SPECIAL}", "記録.txt", "inner.eml"]
     assert incoming.request.attachments[0].octets() == b"hello"
     assert b"inner" in (incoming.request.attachments[2].octets() or b"")
 

@@ -1,0 +1,55 @@
+"""Where a sender's own words end: what stands below is a mail that is answered or passed on.
+
+Knows how mail programs mark it, in Japanese and English. Cuts nothing off itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SEPARATOR = "_" * 32
+"""The line that Outlook draws above the mail it answers; HTML's quotes are given it, too."""
+_LONGEST = 1_000
+_BELOW = re.compile(
+    r"-{2,}\s{0,9}(?:Original Message|元のメッセージ|Forwarded message|転送).{0,80}"
+    r"|_{20,}"
+    r"|On .{5,300} wrote:"
+    r"|\d{4}[-/年].{5,300}(?:wrote|書きました|のメール)[:：]?"
+    r"|\d{4}年\d{1,2}月\d{1,2}日.{0,60}\d{1,2}:\d\d.{0,200}<[^<>]{3,254}>\s?[:：]"
+    r"|.{1,200}(?:さん|様)(?:は|が)書きました[:：]"
+)
+_FIRST_LINE = re.compile(r"(?:On |\d{4}[-/年])[^:：]{0,20}\d.{0,300}")
+_FROM = re.compile(r"\*?(?:From|差出人|送信者|发件人)\*?\s{0,9}[:：].{0,500}", re.IGNORECASE)
+_SENT = re.compile(
+    r"\*?(?:Sent|Date|送信日時|送信日|日時|日付|To|宛先)\*?\s{0,9}[:：].{0,500}", re.IGNORECASE
+)
+_SIGNATURE = re.compile(r"-- ?")
+_QUOTED = re.compile(r"[>＞]")
+
+
+def own_length(lines: Sequence[str]) -> int:
+    """Give how many of the lines come before the mail below and the signature."""
+    for at, line in enumerate(lines):
+        if _SIGNATURE.fullmatch(line) or _begins_below(lines, at):
+            return at
+    return len(lines)
+
+
+def is_quoted(line: str) -> bool:
+    """Whether the line is another's, put in by the sender's program."""
+    return _QUOTED.match(line.lstrip(" \t")) is not None
+
+
+def _begins_below(lines: Sequence[str], at: int) -> bool:
+    line = lines[at].strip()
+    if not line or len(line) > _LONGEST:
+        return False
+    following = [each.strip() for each in lines[at + 1 : at + 4]]
+    if _FROM.fullmatch(line):
+        return any(_SENT.fullmatch(each[:_LONGEST]) for each in following)
+    if _BELOW.fullmatch(line):
+        return True
+    # Long lines of this kind are cut in two by the program that writes them.
+    folded = f"{line} {following[0]}" if following and _FIRST_LINE.fullmatch(line) else ""
+    return 0 < len(folded) <= _LONGEST and _BELOW.fullmatch(folded) is not None
