@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from adapters.inbound.mail_authentication import is_authentic
-from adapters.inbound.mail_envelope import Envelope, envelope_of, taken_apart
+from adapters.inbound.mail_envelope import Envelope, envelope_of, message_id_of, taken_apart
 from contracts.incoming import Parsed
 from contracts.malformed import Fault, Malformed, MalformedCode
 from ledger import correspondents, mails, quarantine
@@ -85,10 +85,16 @@ def _deal(app: App, box: Letterbox, which: str, raw: bytes, before: Standing | N
         words = f"could not be dealt with ({type(error).__name__}); read it by hand"
         fate = _quarantined(app, raw, Malformed("invalid_data", Fault("mail", words)))
     app.reach("mail.dealt", fate.request or "")
-    app.store.write(lambda db: mails.settle(db, which, fate.state, fate.why, fate.request))
+    app.store.write(lambda db: _settle(db, which, raw, fate))
     app.reach("mail.settled", fate.request or "")
     log.info("mail.settled", mail=which, state=fate.state, why=fate.why, request=fate.request)
     return fate
+
+
+def _settle(db: Connection, which: str, raw: bytes, fate: Standing) -> None:
+    mails.settle(db, which, fate.state, fate.why, fate.request)
+    if (name := message_id_of(raw)) is not None:
+        mails.name(db, which, name)
 
 
 def _tried(app: App, which: str, before: Standing | None) -> int:
@@ -112,9 +118,6 @@ class _Mail:
 
     def judged(self) -> Standing:
         envelope = envelope_of(taken_apart(self.raw))
-        if envelope.message_id is not None:
-            name = envelope.message_id
-            self.app.store.write(lambda db: mails.name(db, self.which, name))
         if because := envelope.automatic or self._loop(envelope):
             return self._automatic(envelope, because)
         sender = envelope.sender

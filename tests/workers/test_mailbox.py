@@ -31,7 +31,7 @@ from workers.listeners.mailbox import MailboxListener
 from workers.processes import intake
 
 DONE, QUARANTINE, IGNORED = "Toritsugi/Done", "Toritsugi/Quarantine", "Toritsugi/Ignored"
-PATIENCE_S = 30.0
+PATIENCE_S = 100.0
 
 
 @pytest.fixture(name="imap", scope="module")
