@@ -56,10 +56,11 @@ class Shown:
         """Say where in the text a fault's place is, if it is anywhere."""
         if self._document is not None:
             return _within(self._document, place)
+        lines = self.text.split("\n")
         if (found := _PLACE.match(place)) is not None:
             column = None if found[2] is None else int(found[2])
-            return self._moved(Spot(int(found[1]), column))
-        lines = self.text.split("\n")
+            at = self._moved(Spot(int(found[1]), column))
+            return at if at.line <= len(lines) else None
         named = (at for at, line in enumerate(lines, 1) if place and line.startswith(f"{place}:"))
         return next((Spot(at) for at in named), None)
 
@@ -69,7 +70,7 @@ class Shown:
             return at
         lines = self._plain.split("\n")
         before = "\n".join(
-            [*lines[: at.line - 1], lines[at.line - 1 : at.line][0][: at.column - 1]]
+            [*lines[: at.line - 1], "".join(lines[at.line - 1 : at.line])[: at.column - 1]]
         )
         masked = _masked(before)
         return Spot(masked.count("\n") + 1, len(masked) - masked.rfind("\n"))
