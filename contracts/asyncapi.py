@@ -12,10 +12,10 @@ from contracts.components import components, reference
 from contracts.events import EVENTS
 from contracts.examples import examples
 from contracts.request import REQUEST_TYPE
+from contracts.webhooks import HEADERS, MEDIA_TYPE
 
 Document = dict[str, Any]
 _AMQP = "0.3.0"
-_STRUCTURED = "application/cloudevents+json"
 _FIELD = "An entry of the stream has one field, `event`: the CloudEvent as JSON (structured mode)."
 
 _SERVERS: Document = {
@@ -53,12 +53,8 @@ _SECURITY: Document = {
 }
 _WEBHOOK_HEADERS: Document = {
     "type": "object",
-    "required": ["webhook-id", "webhook-timestamp", "webhook-signature"],
-    "properties": {
-        "webhook-id": {"type": "string", "description": "The event's id: the same each time."},
-        "webhook-timestamp": {"type": "string", "description": "Seconds since 1970."},
-        "webhook-signature": {"type": "string", "description": "`v1,` and the signature."},
-    },
+    "required": list(HEADERS),
+    "properties": {name: {"type": "string", "description": HEADERS[name]} for name in HEADERS},
 }
 
 
@@ -70,7 +66,7 @@ def asyncapi(version: str) -> Document:
             "version": version,
             "description": "Support requests in, events out. Messages change by adding only.",
         },
-        "defaultContentType": _STRUCTURED,
+        "defaultContentType": MEDIA_TYPE,
         "servers": _SERVERS,
         "channels": _channels(),
         "operations": _operations(),
@@ -92,7 +88,7 @@ def _messages() -> Document:
             "name": event_type,
             "title": event_type,
             "summary": schemas[event_type]["description"],
-            "contentType": _STRUCTURED,
+            "contentType": MEDIA_TYPE,
             "payload": reference(event_type),
             "correlationId": _correlation(event_type),
             "examples": [{"name": "example", "payload": example}],
@@ -168,7 +164,7 @@ def _posted() -> Document:
     return {
         each: {
             "name": each,
-            "contentType": _STRUCTURED,
+            "contentType": MEDIA_TYPE,
             "headers": headers,
             "payload": reference(each),
             "correlationId": _correlation(each),

@@ -38,6 +38,12 @@ def test_bare_data_that_was_posted_keeps_its_key() -> None:
     assert (found.source, found.id) == ("urn:toritsugi:http", "order-7")
 
 
+def test_what_completes_a_request_still_does() -> None:
+    """A form that brought what was missing says of which request, also when it is read again."""
+    raw = event({"severity": "A"}, "f-1", subject="TR-37SN0B7PXSDJ5KD3")
+    assert read(Came("form", "Q-1"), raw).completes() == "TR-37SN0B7PXSDJ5KD3"
+
+
 def test_bare_data_without_any_key_gets_one() -> None:
     """Its number in quarantine is the same each time."""
     assert read(Came("http", "Q-1"), DATA).id == "Q-1"

@@ -26,8 +26,9 @@ def send(app: App, incoming: Incoming) -> Receipt:
 def bring(app: App, number: str, key: str, data: Mapping[str, Any]) -> Receipt:
     """Bring an incomplete request what it lacks; raise Malformed if that cannot be read."""
     envelope = {"specversion": "1.0", "id": key, "source": SOURCE, "type": REQUEST_TYPE}
-    incoming = from_envelope({**envelope, "subject": number, "data": dict(data)})
-    (receipt,) = record(app, CHANNEL, [Parsed(orjson.dumps(incoming.data), incoming)])
+    event = {**envelope, "subject": number, "data": dict(data)}
+    incoming = from_envelope(event)
+    (receipt,) = record(app, CHANNEL, [Parsed(orjson.dumps(event), incoming)])
     return receipt
 
 
