@@ -5,6 +5,7 @@ A number stands for one message: what a run found is made again from it.
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -91,15 +92,17 @@ def _change(holder: Any, place: Any, chance: Random) -> None:
         case 1 if isinstance(holder, dict):
             holder[f"{place}{chance.choice(('', ' ', '.', 'x', 'Ｉ'))}"] = holder.pop(place)
         case 2:
-            holder[place] = [holder[place]] * chance.choice((1, 2, 100))
+            holder[place] = [
+                copy.deepcopy(holder[place]) for _ in range(chance.choice((1, 2, 100)))
+            ]
         case 3:
             holder[place] = _nested(chance)
         case _:
-            holder[place] = chance.choice(ODD)
+            holder[place] = copy.deepcopy(chance.choice(ODD))
 
 
 def _nested(chance: Random) -> Any:
-    value: Any = chance.choice(ODD)
+    value: Any = copy.deepcopy(chance.choice(ODD))
     for _ in range(chance.choice((1, 5, 63, 64, 65, 200))):
         value = [value] if chance.random() < 0.5 else {"a": value}
     return value
