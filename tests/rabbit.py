@@ -98,7 +98,7 @@ class Node:
 
     def cut(self) -> None:
         """Close every connection."""
-        self.control("close_all_connections", "the test says so")
+        self.control("close_all_connections", "--global", "the test says so")
 
     def vhost(self) -> str:
         """Make an empty virtual host; give its name."""

@@ -46,10 +46,15 @@ def web(app: App, stopping: threading.Event) -> int:
 
 
 def intake(app: App, stopping: threading.Event) -> int:
-    """Listen on the stream of requests and, where there is one, at the mailbox."""
+    """Listen on the streams of requests and, where there are such, on a queue and at a mailbox."""
     listeners = {"stream": StreamListener(app).run}
-    if app.letterbox is not None:
+    if app.rabbit is not None:
         # No other process needs the library.
+        from workers.listeners.queue import QueueListener  # noqa: PLC0415
+
+        listeners["queue"] = QueueListener(app, app.rabbit).run
+    if app.letterbox is not None:
+        # As above.
         from workers.listeners.mailbox import MailboxListener  # noqa: PLC0415
 
         listeners["mailbox"] = MailboxListener(app, app.letterbox).run
@@ -62,7 +67,7 @@ def clock(app: App, stopping: threading.Event) -> int:
     A receiver that is slow holds up nothing else: deliveries are carried by threads of their own.
     """
     deliverer = Deliverer(app)
-    works = {
+    works: dict[str, tuple[float, Callable[[], int]]] = {
         **outlets(app),
         "sweep": (app.limits.sweep_s, lambda: sweep(app)),
         "route": (app.limits.publish_s, lambda: route(app)),
