@@ -199,6 +199,11 @@ class Settings(BaseSettings):
     sweep_s: Seconds = 1.0
     publish_s: Seconds = 0.1
     rehint_s: Seconds = 10.0
+    events_kept_s: Seconds = 604_800.0
+    """How long events stay on the stream, and longer where a group has not read them."""
+    events_kept: Annotated[int, Field(ge=1)] = 1_000_000
+    events_cap: Annotated[int | None, Field(ge=1)] = None
+    """How many there may be at the very most, read or not; none: as many as it takes."""
     hints_waiting: Annotated[int, Field(ge=1)] = 1_000
 
     webhook_secret: SecretStr | None = None

@@ -77,6 +77,10 @@ class Limits:
     publish_s: float
     webhook_disable_s: float
     """How long a webhook may fail before it is disabled."""
+    events_kept_s: float
+    """How long an event stays on the stream at least, unless every group has read it."""
+    events_kept: int
+    events_cap: int | None
     hints_waiting: int
     """How many hints a queue may hold before the sweep waits; keeps the order fair."""
     message_bytes: int

@@ -28,12 +28,14 @@ from workers.publish import BY_EXCHANGE, BY_STREAM, publish, resign
 from workers.route import route
 from workers.step import hand_back
 from workers.sweep import ALL_QUEUES, sweep
+from workers.trim import Trimmer
 
 log = structlog.get_logger()
 
 BROKEN = 70
 WATCH_S = 1.0
 EXPIRE_S = 60.0
+TRIM_S = 60.0
 DELIVER_S = 0.5
 
 
@@ -73,6 +75,7 @@ def clock(app: App, stopping: threading.Event) -> int:
         "route": (app.limits.publish_s, lambda: route(app)),
         "deliver": (DELIVER_S, deliverer.round),
         "expire": (EXPIRE_S, lambda: expire(app)),
+        "trim": (TRIM_S, Trimmer(app).round),
     }
     status = _together({name: partial(_repeat, *works[name], stopping) for name in works}, stopping)
     if status == 0:
