@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import redis
 import structlog
@@ -29,6 +30,9 @@ from workers.route import route
 from workers.step import hand_back
 from workers.sweep import ALL_QUEUES, sweep
 from workers.trim import Trimmer
+
+if TYPE_CHECKING:
+    from adapters.outbound.exchange import EventExchange
 
 log = structlog.get_logger()
 
@@ -69,8 +73,9 @@ def clock(app: App, stopping: threading.Event) -> int:
     A receiver that is slow holds up nothing else: deliveries are carried by threads of their own.
     """
     deliverer = Deliverer(app)
+    exchange = exchange_of(app)
     works: dict[str, tuple[float, Callable[[], int]]] = {
-        **outlets(app),
+        **outlets(app, exchange),
         "sweep": (app.limits.sweep_s, lambda: sweep(app)),
         "route": (app.limits.publish_s, lambda: route(app)),
         "deliver": (DELIVER_S, deliverer.round),
@@ -78,6 +83,8 @@ def clock(app: App, stopping: threading.Event) -> int:
         "trim": (TRIM_S, Trimmer(app).round),
     }
     status = _together({name: partial(_repeat, *works[name], stopping) for name in works}, stopping)
+    if exchange is not None:
+        exchange.close()
     if status == 0:
         deliverer.close()
         resign(app)
@@ -107,17 +114,23 @@ def _together(works: Mapping[str, Callable[[], None]], stopping: threading.Event
     return 0
 
 
-def outlets(app: App) -> dict[str, tuple[float, Callable[[], int]]]:
-    """Give what carries events out: to the stream, and to the exchange if there is RabbitMQ.
+def exchange_of(app: App) -> EventExchange | None:
+    """Give the exchange that events go to; None without RabbitMQ."""
+    if app.rabbit is None:
+        return None
+    from adapters.outbound.exchange import EventExchange  # noqa: PLC0415  (heavy, rarely used)
+
+    return EventExchange(app.rabbit, app.events_exchange, app.events_queue)
+
+
+def outlets(app: App, exchange: EventExchange | None) -> dict[str, tuple[float, Callable[[], int]]]:
+    """Give what carries events out: to the stream, and to the exchange if there is one.
 
     Without it the stream's marks stand for both: set up later, it gets no old events.
     """
     stream = EventStream(app.redis, app.events_stream)
-    if app.rabbit is None:
+    if exchange is None:
         return {"publish": (app.limits.publish_s, lambda: publish(app, stream))}
-    from adapters.outbound.exchange import EventExchange  # noqa: PLC0415  (heavy, rarely used)
-
-    exchange = EventExchange(app.rabbit, app.events_exchange, app.events_queue)
     return {
         "publish": (app.limits.publish_s, lambda: publish(app, stream, BY_STREAM)),
         "exchange": (app.limits.publish_s, lambda: publish(app, exchange, BY_EXCHANGE)),
