@@ -3,7 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas rules clean
+.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas rules pictures clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -69,6 +69,9 @@ schemas: $(DEV) ## write the JSON Schemas of today's messages that are not froze
 
 rules: $(DEV) ## write docs/rules.md, the page of the rules, from the code
 	@$(BIN)/python -m ops.answers.rules_document .
+
+pictures: $(DEV) ## take the pictures of the form anew (needs Chromium)
+	@$(BIN)/python -m tests.journeys.pictures
 
 pin: ## resolve the requirements anew (needs uv)
 	$(COMPILE) pyproject.toml -o requirements/run.txt

@@ -39,8 +39,14 @@ def up(*, as_json: bool) -> int:
     return 0
 
 
+def _form(site: Site) -> str | None:
+    """Give the form's address; None where it is off."""
+    return None if site.app.form == "off" else f"{site.http_url}/"
+
+
 def _document(site: Site) -> dict[str, Any]:
     return {
+        "form": _form(site),
         "api": f"{site.http_url}/v1/requests",
         "openapi": f"{site.http_url}/openapi.json",
         "redis_socket": site.socket,
@@ -57,6 +63,7 @@ def _pages(site: Site) -> Iterator[RenderableType]:
     for note in site.notes:
         yield line("note:", note, style="yellow")
     found = table("", "")
+    add(found, "form", _form(site))
     add(found, "API", f"{site.http_url}/v1/requests")
     add(found, "its description", f"{site.http_url}/openapi.json")
     add(found, "simulated portals", site.sandbox_url)

@@ -19,6 +19,7 @@ from tests.builders import ACCESS_ID, CONTRACT_ID
 from tests.driving import Driver
 from tests.workers.form import asks, errors, key_of, post, typed
 from tests.workers.serving import serving
+from workers.bootstrap import form_for, read_settings
 from workers.listeners.form.pace import Pace
 from workers.listeners.form.sending import token_of
 
@@ -497,3 +498,50 @@ def test_typed_values_of_another_product_are_carried(web: httpx.Client) -> None:
     page = post(web, typed(product="Exchange Online", category="DAG")).text
 
     assert '<input type="hidden" name="category" value="DAG">' in page
+
+
+def test_ids_are_in_no_page_address_or_log(
+    driver: Driver, web: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Checked, refused, sent, sent otherwise and looked at: an id is shown nowhere."""
+    ids = {"access_id": ACCESS_ID, "contract_id": CONTRACT_ID}
+    answers = [
+        post(web, typed(key=KEY, **ids), to="/form/check"),
+        post(web, typed(key=KEY, title="", **ids, **SEND)),
+        post(web, typed(key=KEY, **ids, **SEND)),
+        post(web, typed(key=KEY, title="別の件", **ids, **SEND)),
+    ]
+    driver.settle()
+    answers.append(web.get(answers[2].headers["Location"]))
+
+    assert [one.status_code for one in answers] == [200, 422, 303, 409, 200]
+    shown = [caplog.text, *(f"{one.headers} {one.text}" for one in answers)]
+    assert [text for text in shown if ACCESS_ID in text or CONTRACT_ID in text] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "whom"),
+    [
+        ({}, "local"),
+        ({"senders": "registered"}, "off"),
+        ({"http_host": "0.0.0.0"}, "off"),  # noqa: S104  (nothing listens)
+        ({"http_host": "0.0.0.0", "form": "open"}, "open"),  # noqa: S104  (as above)
+        ({"form": "off"}, "off"),
+    ],
+    ids=["as it comes", "registered", "reached", "opened", "off"],
+)
+def test_whom_the_form_is_for(settings: dict[str, Any], whom: str) -> None:
+    """By itself it is there only on this machine, and only where anyone may send."""
+    assert form_for(read_settings(**settings)) == whom
+
+
+def test_what_the_rules_say_is_said_to_a_person(web: httpx.Client) -> None:
+    """No page names a field as systems do."""
+    pages = [
+        post(web, typed(product="SQL Server 2017", lang=lang), to="/form/check").text
+        for lang in ("ja", "en")
+    ]
+
+    assert "支払方法を「インシデントごとに支払う」に" in pages[0]
+    assert "choose “Pay per incident”" in pages[1]
+    assert [page for page in pages if "payment to" in page or "payment を" in page] == []

@@ -43,7 +43,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(say=_say, moment=self._moment, size=_size)
+        self._templates.filters.update(say=_say, moment=self._moment, size=_size, plain=_plain)
         self._templates.globals.update(
             page=words.PAGE,
             fields=FIELDS,
@@ -98,6 +98,12 @@ def _say(context: Context, text: Text | Mapping[str, str], **parts: object) -> s
     }
     both = text.as_dict() if isinstance(text, Text) else text
     return both[lang].format(**filled) if parts else both[lang]
+
+
+@pass_context
+def _plain(context: Context, text: Text | Mapping[str, str]) -> str:
+    """Say a text of the rules in the page's language, to a person."""
+    return words.plain(_say(context, text), FIELDS)
 
 
 def _size(octets: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rules.verdict import Text
 from workers.listeners.form.field import Field
 
@@ -112,12 +114,7 @@ PAGE = {
     ),
     "another": Text("新しいリクエストを作成する", "Create another request"),
     "js_off": Text("このページは自動的に更新されます。", "This page refreshes by itself."),
-    "pay_hint": Text(
-        "この画面では「支払方法」で選べます。", "On this page, choose it under “Payment”."
-    ),
-    "method_hint": Text(
-        "この画面では「連絡方法」で選べます。", "On this page, choose it under “Contact by”."
-    ),
+    "pay_hint": Text("「支払方法」へ移動", "Go to “Payment”"),
 }
 
 STATUS = {
@@ -328,6 +325,26 @@ REQUIRED = {
     "choice": Text("{label}を選択してください。", "{label} is required."),
     "text": Text("{label}を入力してください。", "{label} is required."),
 }
+
+
+PLAIN = {
+    "payment を pay_per_incident に": "支払方法を「インシデントごとに支払う」に",
+    "payment を contract に": "支払方法を「既存の契約を使用する」に",
+    "customer を空に": "対象を「自社」に",
+    "set payment to pay_per_incident": "choose “Pay per incident”",
+    "Set payment to contract": "Choose “Use an existing contract”",
+    "leave customer out": "choose “Our own”",
+}
+"""How the rules name a field to a system, and how the form does to a person."""
+
+
+def plain(said: str, names: Iterable[str]) -> str:
+    """Say what the rules say without the names that fields have for systems."""
+    for name in names:
+        said = said.replace(f" ({name})", "").replace(f"({name})", "")
+    for for_systems, for_people in PLAIN.items():
+        said = said.replace(for_systems, for_people)
+    return said
 
 
 def fault_words(field: Field, typed: str) -> Text:

@@ -85,6 +85,33 @@
     find(`.language[aria-current]`)?.focus();
   }
 
+  // ---- Coming back ------------------------------------------------------------------------------
+
+  // The browser keeps this with the page's place in its history: back and reload find the same form
+  // under the same key. Files and secrets are not kept.
+  function remember() {
+    const typed = [...new FormData(form())].filter(([name, value]) => typeof value === "string" && name !== "lang");
+    const shown = typed.filter(([name]) => !all(CANNOT_BE_GIVEN_BACK).some((one) => one.name === name));
+    history.replaceState({ typed: shown }, "");
+  }
+
+  function recall() {
+    for (const [name, value] of history.state?.typed || []) {
+      const there = all(`[name="${name}"]`).filter((one) => one.form === form());
+      if (!there.length) find("#carried").append(hidden(name, value));
+      for (const one of there) {
+        if (one.type === "radio" || one.type === "checkbox") one.checked = one.value === value;
+        else one.value = value;
+      }
+    }
+  }
+
+  function hidden(name, value) {
+    const one = document.createElement("input");
+    Object.assign(one, { type: "hidden", name, value });
+    return one;
+  }
+
   // ---- Asking the server ------------------------------------------------------------------------
 
   function content(extra, withFiles) {
@@ -96,6 +123,7 @@
 
   async function check() {
     clearTimeout(waiting);
+    remember();
     asking?.abort();
     asking = new AbortController();
     try {
@@ -112,6 +140,7 @@
   async function send(go) {
     clearTimeout(waiting);
     asking?.abort();
+    remember();
     const buttons = all("button").filter((one) => one.form === form());
     const label = find("#send")?.textContent;
     for (const one of buttons) one.disabled = true;
@@ -205,7 +234,8 @@
     }
     window.addEventListener("pageshow", (event) => {
       for (const one of all("button")) one.disabled = false;
-      if (event.persisted || find("#f-partner").value) check();
+      if (!event.persisted) recall();
+      if (find("#f-partner").value || find("#f-product").value) check();
     });
   }
 
