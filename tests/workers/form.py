@@ -8,10 +8,16 @@ from secrets import token_hex
 from typing import Any
 
 import httpx
+from sqlalchemy import func, select
 
+from ledger.tables import quarantine, requests
 from tests.builders import AGENT, PARTNER
+from tests.driving import Driver
 
-KEY = re.compile(r'name="key" value="([0-9a-f]{32})"')
+KEY = "0123456789abcdef0123456789abcdef"
+SEND = {"go": "send"}
+NUMBER = re.compile(r"TR-[0-9A-Z]{16}")
+KEY_FIELD = re.compile(r'name="key" value="([0-9a-f]{32})"')
 CONTROL = re.compile(r'<(?:input(?! type="hidden")|select|textarea)[^>]* name="([\w.]+)"')
 ERROR = re.compile(r'<p class="error" id="f-([\w-]+)-error">([^<]+)</p>')
 
@@ -33,7 +39,7 @@ Files = Sequence[tuple[str, bytes]]
 
 def key_of(page: str) -> str:
     """Give the key a page would send."""
-    found = KEY.search(page)
+    found = KEY_FIELD.search(page)
     assert found is not None
     return found[1]
 
@@ -70,3 +76,24 @@ def post(
     parts += [] if files else [("attachments", ("", b"", "application/octet-stream"))]
     own = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "ja", "Connection": "close"}
     return web.post(to, files=parts, headers={**own, **(headers or {})})
+
+
+def count(driver: Driver) -> tuple[int, int]:
+    """Give how many requests there are, and messages in quarantine."""
+
+    def read(db: Any) -> tuple[int, int]:
+        numbers = [
+            db.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (requests, quarantine)
+        ]
+        return numbers[0], numbers[1]
+
+    return driver.app.store.read(read)
+
+
+def number_in(answer: httpx.Response) -> str:
+    """Give the number that a sent form leads to."""
+    found = NUMBER.search(answer.headers.get("Location", ""))
+    assert (answer.status_code, found is not None) == (303, True), errors(answer.text)
+    assert found is not None
+    return found[0]
