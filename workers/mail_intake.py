@@ -163,7 +163,7 @@ class _Mail:
 
     def _from(self, sender: str, envelope: Envelope) -> Standing:
         """Go on with a mail whose sender is proven."""
-        partners, matter = self.app.store.read(lambda db: _known(db, sender, envelope))
+        partners, matter = self.app.store.read(lambda db: known(db, sender, envelope))
         if matter is not None and sender in matter.parties:
             return self._answer(sender, partners, matter)
         if matter is not None and (partners or sender in matter.listeners):
@@ -197,9 +197,7 @@ class _Mail:
         return _quarantined(self.app, self.raw, Malformed(code, Fault("From", words)))
 
 
-def _known(
-    db: Connection, sender: str, envelope: Envelope
-) -> tuple[tuple[str, ...], Matter | None]:
+def known(db: Connection, sender: str, envelope: Envelope) -> tuple[tuple[str, ...], Matter | None]:
     """Give the partners whose agent the sender is, and the request that the mail is about."""
     partners = correspondents.partners_of(db, sender)
     request = mails.request_of(db, envelope.thread)

@@ -30,7 +30,7 @@ def asked(app: App, raw: bytes, sender: str, partners: tuple[str, ...], limit: i
         return parsed
     if fault := _not_theirs(app, incoming.data, partners):
         return Parsed(raw, fault.known_as(incoming.source, incoming.id))
-    return Parsed(raw, _filled_in(app, replace(incoming, source=f"mailto:{sender}"), partners))
+    return Parsed(raw, filled_in(app, replace(incoming, source=f"mailto:{sender}"), partners))
 
 
 def answered(
@@ -91,7 +91,7 @@ def _not_theirs(app: App, data: Mapping[str, Any], partners: tuple[str, ...]) ->
     return None
 
 
-def _filled_in(app: App, incoming: Incoming, partners: tuple[str, ...]) -> Incoming:
+def filled_in(app: App, incoming: Incoming, partners: tuple[str, ...]) -> Incoming:
     """Fill in the request, never the data: the same mail has the same content whatever we know."""
     request = incoming.request
     more: dict[str, Any] = {}

@@ -16,12 +16,14 @@ from adapters.inbound.again import Came, read_again
 from contracts.incoming import Parsed
 from contracts.malformed import Fault, Malformed
 from contracts.redaction import MASK
-from ledger import quarantine
+from ledger import mails, quarantine
 from ledger.quarantine import End, Kept
 from ledger.requests import ASSESS
 from ledger.store import Connection, DatabaseAway
 from workers.app import App
 from workers.hints import has_room
+from workers.mail_intake import CHANNEL as MAIL
+from workers.mail_vouched import vouched
 from workers.record import Receipt, tell, write
 from workers.settle import Word
 
@@ -65,18 +67,16 @@ def release(app: App, which: str, word: Word, repaired: Repaired | None = None) 
 
     Who sent it is not asked again: the word stands for that. Raises `NotEnded`.
     """
+    fed = _fed(app, which, repaired)
     hinted = has_room(app, ASSESS)
 
     def work(db: Connection) -> tuple[Kept, list[Receipt]]:
         kept = _held(db, which)
         if kept.outcome is not None:
             return kept, []
-        raw = quarantine.raw(db, app.vault, which) or b""
-        receipts = write(db, app, kept.channel, _read(app, kept, raw, repaired), hinted=hinted)
+        receipts = write(db, app, kept.channel, fed, hinted=hinted)
         _check_taken(which, receipts)
-        fed = None if repaired is None else repaired.raw
-        end = End("released", word.who, word.why, receipts[0].request, fed)
-        quarantine.finish(db, app.vault, which, end)
+        _end(db, app, kept, word, receipts[0].request, repaired)
         return kept, receipts
 
     kept, receipts = _stored(app, which, work)
@@ -101,8 +101,21 @@ def drop(app: App, which: str, word: Word) -> None:
     log.info("quarantine.dropped", quarantine=which, who=word.who)
 
 
+def _end(
+    db: Connection, app: App, kept: Kept, word: Word, request: str | None, repaired: Repaired | None
+) -> None:
+    raw = None if repaired is None else repaired.raw
+    quarantine.finish(db, app.vault, kept.id, End("released", word.who, word.why, request, raw))
+    if kept.channel == MAIL:
+        came_as = quarantine.raw(db, app.vault, kept.id) or b""
+        mails.settle(db, mails.mail_id(came_as, "in"), "recorded", "released", request)
+
+
 def _held(db: Connection, which: str) -> Kept:
-    kept = quarantine.hold(db, which)
+    return _there(quarantine.hold(db, which), which)
+
+
+def _there(kept: Kept | None, which: str) -> Kept:
     if kept is None:
         raise NotEnded(f"there is no {which}; toritsugi quarantine list --all shows all")
     return kept
@@ -117,18 +130,29 @@ def _before(kept: Kept) -> Released:
     )
 
 
-def _read(app: App, kept: Kept, raw: bytes, repaired: Repaired | None) -> list[Parsed]:
+def _fed(app: App, which: str, repaired: Repaired | None) -> list[Parsed]:
+    """Read what is to be fed in; nothing for a message whose stay has ended."""
+    kept = _there(app.store.read(lambda db: quarantine.one(db, which)), which)
+    if kept.outcome is not None:
+        return []
+    raw = app.store.read(lambda db: quarantine.raw(db, app.vault, which)) or b""
     fed = Repaired(raw) if repaired is None else repaired
     if MASK.encode() in fed.raw and MASK.encode() not in raw:
         raise NotEnded(
             f"{fed.name or kept.id} holds {MASK} in place of a secret; take the message with"
             f" toritsugi quarantine show {kept.id} --raw --secrets, and repair that"
         )
-    found = read_again(came(kept), fed.raw, app.limits.message_bytes, fed.name)
+    found = _read(app, kept, fed)
     faults = [one.outcome for one in found if isinstance(one.outcome, Malformed)]
     if faults or not found:
         raise _still(kept.id, faults)
     return found
+
+
+def _read(app: App, kept: Kept, fed: Repaired) -> list[Parsed]:
+    if kept.channel == MAIL:
+        return [vouched(app, fed.raw)]
+    return read_again(came(kept), fed.raw, app.limits.message_bytes, fed.name)
 
 
 def _check_taken(which: str, receipts: list[Receipt]) -> None:
