@@ -3,7 +3,11 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+<<<<<<< HEAD
 .PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas rules pictures clean
+=======
+.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas released rules clean
+>>>>>>> d3a56d0 (Print the OpenAPI document with its webhooks; hold both documents against the last release)
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -66,6 +70,10 @@ migration: $(DEV) ## write the migration from the last one to today's tables: ma
 
 schemas: $(DEV) ## write the JSON Schemas of today's messages that are not frozen yet
 	@$(BIN)/python -c 'from pathlib import Path; from contracts.schemas import write_schemas; write_schemas(Path("contracts/schemas"))'
+
+released: $(DEV) ## freeze today's documents of the contract: with each release, and never between
+	@$(BIN)/toritsugi contract asyncapi > contracts/released/asyncapi.json
+	@$(BIN)/toritsugi contract openapi > contracts/released/openapi.json
 
 rules: $(DEV) ## write docs/rules.md, the page of the rules, from the code
 	@$(BIN)/python -m ops.answers.rules_document .

@@ -87,7 +87,7 @@ def _mail(came: Came, raw: bytes, limit: int, name: str) -> list[Parsed]:
 
 
 READERS: Mapping[str, Callable[[Came, bytes, int, str], list[Parsed]]] = MappingProxyType(
-    {"http": _posted, "form": _posted, "file": _file, "mail": _mail}
+    {"http": _posted, "form": _posted, "amqp": _posted, "file": _file, "mail": _mail}
 )
 """By channel; what is not in the table brings events."""
 

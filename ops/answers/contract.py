@@ -18,6 +18,12 @@ def asyncapi_document() -> dict[str, Any]:
     return asyncapi(version("toritsugi"))
 
 
+def openapi_document() -> dict[str, Any]:
+    from workers.listeners.http.application import document  # noqa: PLC0415  (heavy; only for this)
+
+    return document()
+
+
 def schema(name: str) -> dict[str, Any]:
     """Give the JSON Schema of one message; its name may leave out what all begin and end with."""
     found = schemas()

@@ -21,6 +21,16 @@ def print_asyncapi(*, as_json: Json = False) -> None:
     tell_json_as_it_is(contract.asyncapi_document())
 
 
+@commands.command("openapi")
+def print_openapi(*, as_json: Json = False) -> None:
+    """Print the OpenAPI document of the HTTP API, webhooks included (JSON)."""
+    from ops.answers import contract  # noqa: PLC0415  (heavy; --help stays quick)
+    from ops.output import tell_json_as_it_is  # noqa: PLC0415  (as above)
+
+    del as_json  # it is JSON either way
+    tell_json_as_it_is(contract.openapi_document())
+
+
 @commands.command("schema")
 def print_schema(
     name: Annotated[

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from contracts.events import EVENTS
 from contracts.schemas import schemas
 from ops.__main__ import run
 
@@ -17,6 +20,15 @@ def test_the_asyncapi_document_is_printed(capsys: Output) -> None:
     assert run(["contract", "asyncapi", "--json"]) == 0
     assert capsys.readouterr().out == plain
     assert json.loads(plain)["asyncapi"] == "3.0.0"
+
+
+def test_the_openapi_document_is_printed(var: Path, capsys: Output) -> None:
+    """Valid, with every event as a webhook, and nothing is set up for it."""
+    assert run(["contract", "openapi"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+    assert set(document["webhooks"]) == set(EVENTS)
+    assert not var.exists()
 
 
 @pytest.mark.parametrize("name", ["toritsugi.request.submitted.v1", "request.submitted"])

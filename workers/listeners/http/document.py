@@ -1,4 +1,7 @@
-"""The OpenAPI document of the HTTP API, complete without a server, a database or settings."""
+"""The OpenAPI document of the HTTP API, complete without a server, a database or settings.
+
+Events that are posted to others stand in it as webhooks.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from contracts.request import REQUEST_TYPE
 from contracts.schemas import schemas
+from contracts.webhooks import with_webhooks
 from workers.listeners.http.shapes import SHAPES
 
 HERE = "#/components/schemas/"
@@ -37,7 +41,7 @@ def describe(api: FastAPI) -> dict[str, Any]:
     parts = found.setdefault("components", {})
     parts["schemas"] = dict(sorted({**parts.get("schemas", {}), **_components()}.items()))
     parts["securitySchemes"] = SCHEMES
-    return found
+    return with_webhooks(found)
 
 
 def _components() -> dict[str, Any]:
