@@ -3,11 +3,7 @@
 #   make test    sets up and runs the tests
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-<<<<<<< HEAD
-.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas rules pictures clean
-=======
-.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas released rules clean
->>>>>>> d3a56d0 (Print the OpenAPI document with its webhooks; hold both documents against the last release)
+.PHONY: help demo up drill test check nightly soak fuzz mutants lint types arrows format bench pin migration schemas released rules pictures clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
