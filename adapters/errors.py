@@ -11,6 +11,9 @@ Never holds a secret: messages are shown to people and written to logs.
 
 from __future__ import annotations
 
+GONE = "gone"
+"""The code of `Refused` by which a receiver says that it wants nothing more, ever."""
+
 
 class PortalError(Exception):
     """A portal gave no ticket.

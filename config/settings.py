@@ -5,6 +5,8 @@ The one reader of the environment. Without any setting, everything is embedded u
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 import tomllib
 from pathlib import Path
@@ -28,6 +30,7 @@ OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
 """Variables that are ours and no settings."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SHORTEST_SECRET, LONGEST_SECRET = 24, 64
 CENTURY_S = 3_155_760_000.0
 Seconds = Annotated[float, Field(gt=0, le=CENTURY_S, allow_inf_nan=False)]
 Lease = Annotated[float, Field(ge=3, allow_inf_nan=False)]
@@ -46,6 +49,18 @@ def _amqp(url: SecretStr | None) -> SecretStr | None:
     if url is not None and not url.get_secret_value().startswith(("amqp://", "amqps://")):
         raise ValueError("must begin with amqp:// or amqps://")
     return url
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    """Take what Standard Webhooks takes: 24 to 64 bytes."""
+    start, _, key = secret.get_secret_value().partition("_")
+    try:
+        size = len(base64.b64decode(key, validate=True))
+    except binascii.Error:
+        size = 0
+    if start != "whsec" or not SHORTEST_SECRET <= size <= LONGEST_SECRET:
+        raise ValueError("must be whsec_ and 24 to 64 random bytes in base64")
+    return secret
 
 
 class _Part(BaseModel):
@@ -206,7 +221,7 @@ class Settings(BaseSettings):
     """How many there may be at the very most, read or not; none: as many as it takes."""
     hints_waiting: Annotated[int, Field(ge=1)] = 1_000
 
-    webhook_secret: SecretStr | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     """Signs what goes to the `reply_to.webhook` of senders that have no secret of their own."""
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that may be called by plain http and may have private addresses."""

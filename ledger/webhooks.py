@@ -6,14 +6,16 @@ out. Calls nobody. Addresses and secrets are sealed; `open_hook` is the one way 
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from ledger.clock import from_now, moment, now
-from ledger.tables import webhooks
+from ledger.tables import requests, senders, webhooks
 from ledger.vault import Vault
 
 HOOK = "hook:"
@@ -48,7 +50,16 @@ class Address:
     """Where events are sent, and what they are signed with: both secret."""
 
     url: str = field(repr=False)
-    secret: bytes = field(repr=False)
+    secret: str = field(repr=False)
+    """`whsec_` and base64, as Standard Webhooks has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Where a request's sender wants events, and what signs them; None: it never said."""
+
+    url: str | None = field(repr=False)
+    secret: str | None = field(repr=False)
 
 
 _name = webhooks.c.name == bindparam("which")
@@ -83,6 +94,11 @@ DISABLE = (
 ENABLE = (
     update(webhooks).where(_name).values(disabled_at=None, disabled_why=None, failing_since=None)
 )
+REPLY = (
+    select(requests.c.body["reply_to"].label("reply_to"), senders.c.secret_sealed)
+    .outerjoin(senders, and_(senders.c.source == requests.c.source, senders.c.revoked_at.is_(None)))
+    .where(requests.c.id == bindparam("of"))
+)
 REMOVE = delete(webhooks).where(_name)
 
 
@@ -100,7 +116,7 @@ def add(
     row = {
         "name": name,
         "url_sealed": vault.seal(address.url.encode()),
-        "secret_sealed": vault.seal(address.secret),
+        "secret_sealed": vault.seal(address.secret.encode()),
         "types": list(types),
         "partners": list(partners),
         "created_at": moment(db),
@@ -126,7 +142,20 @@ def open_hook(db: Connection, vault: Vault, name: str) -> Address | None:
     row = db.execute(SEALED, {"which": name}).one_or_none()
     if row is None:
         return None
-    return Address(vault.open(row.url_sealed).decode(), vault.open(row.secret_sealed))
+    return Address(vault.open(row.url_sealed).decode(), vault.open(row.secret_sealed).decode())
+
+
+def open_reply(db: Connection, vault: Vault, request: str) -> Reply:
+    """Give where a request's sender wants events, and what that sender's events are signed with."""
+    row = db.execute(REPLY, {"of": request}).one()
+    sealed = row.secret_sealed
+    secret = None if sealed is None else vault.open(sealed).decode()
+    return Reply((row.reply_to or {}).get("webhook"), secret)
+
+
+def new_secret() -> str:
+    """Draw a secret to sign with."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def well(db: Connection, name: str) -> None:

@@ -11,14 +11,17 @@ from workers.app import App
 
 
 @contextmanager
-def opened(process: str = "command", *, files: bool = False) -> Iterator[App]:
+def opened(
+    process: str = "command", *, files: bool = False, delivers: bool = False
+) -> Iterator[App]:
     """Give the parts, with this command's events going to the event log.
 
-    Only a command that asks portals (`files`) gets their carriers.
+    Only a command that asks portals (`files`) gets their carriers, only one that `delivers` those
+    to single receivers.
     """
     settings = bootstrap.read_settings()
     with logging_to_file(settings, process):
-        app = bootstrap.build(settings, process, files=files)
+        app = bootstrap.build(settings, process, files=files, delivers=delivers)
         try:
             yield app
         finally:

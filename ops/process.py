@@ -15,7 +15,7 @@ from workers import bootstrap
 from workers.processes import BROKEN, PROCESSES
 
 log = structlog.get_logger()
-WORKER = "worker"
+WORKER, CLOCK = "worker", "clock"
 
 
 def run(name: str, descriptor: int | None) -> int:
@@ -28,7 +28,7 @@ def run(name: str, descriptor: int | None) -> int:
     settings = bootstrap.read_settings()
     bootstrap.configure_logs(settings, name, sys.stdout)
     try:
-        app = bootstrap.build(settings, name, files=name == WORKER)
+        app = bootstrap.build(settings, name, files=name == WORKER, delivers=name == CLOCK)
         try:
             return PROCESSES[name](app, stopping)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import redis
@@ -31,6 +31,13 @@ class Carrier(Protocol):
     """
 
     def __call__(self, app: App, delivery: Delivery, /) -> None: ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A part that holds something open."""
+
+    def close(self) -> None: ...
 
 
 class NotWanted(Exception):
@@ -136,8 +143,9 @@ class App:
         return now.astimezone(self.zone).date()
 
     def close(self) -> None:
-        for portal in self.portals.values():
-            portal.close()
+        for part in (*self.portals.values(), *self.carriers.values()):
+            if isinstance(part, Closing):
+                part.close()
         self.broker.close()
         self.redis.close()
         self.store.close()

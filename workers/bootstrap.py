@@ -29,13 +29,14 @@ from workers.rulebook import Shelf
 
 if TYPE_CHECKING:
     from adapters.inbound.imap import Imap
+    from adapters.outbound.public_hosts import PublicHosts
     from adapters.portals.bridge.client import BridgePortal
     from adapters.portals.port import Portal
     from adapters.rabbit.place import Place
     from adapters.transport import Transport
     from ledger.store import Store
     from ledger.vault import Vault
-    from workers.app import App, Limits
+    from workers.app import App, Carrier, Limits
     from workers.failpoints import Reach
     from workers.letterbox import Letterbox
 
@@ -73,10 +74,11 @@ def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
     )
 
 
-def build(settings: Settings, process: str, *, files: bool = False) -> App:
+def build(settings: Settings, process: str, *, files: bool = False, delivers: bool = False) -> App:
     """Put a process together: database opened and migrated, Redis and portals not yet called.
 
-    Only a process that `files` gets the portals' carriers.
+    Only a process that `files` gets the portals' carriers, only one that `delivers` those to
+    single receivers.
     """
     import redis  # noqa: PLC0415  (heavy; only whole processes need it)
 
@@ -103,6 +105,7 @@ def build(settings: Settings, process: str, *, files: bool = False) -> App:
         broker=hint_broker(place, redis_url(settings), settings.concurrency),
         rabbit=place,
         portals=portals(settings, lambda: reach("submit.call_sent")) if files else {},
+        carriers=carriers(settings) if delivers else {},
         book=rule_book(settings),
         limits=limits(settings),
         zone=ZoneInfo(settings.time_zone),
@@ -403,6 +406,29 @@ def _mailbox_token(app: MailboxApp) -> Callable[[], str]:
     from adapters.inbound.mailbox_token import mailbox_token  # noqa: PLC0415  (heavy)
 
     return mailbox_token(app.tenant, app.client_id, app.client_secret.get_secret_value())
+
+
+# ---- Single receivers ----------------------------------------------------------------------------
+
+
+def carriers(settings: Settings) -> Mapping[str, Carrier]:
+    """Give the carriers of the ways to single receivers that are set up."""
+    from adapters.outbound.webhook import WebhookSender  # noqa: PLC0415  (heavy; one process's)
+    from workers.route import WEBHOOK  # noqa: PLC0415  (as above)
+    from workers.webhooks import WebhookCarrier  # noqa: PLC0415  (as above)
+
+    sender = WebhookSender(
+        webhook_hosts(settings), timeout_s=settings.webhook_timeout_s, clock=_utc
+    )
+    secret = settings.webhook_secret
+    return {WEBHOOK: WebhookCarrier(sender, None if secret is None else secret.get_secret_value())}
+
+
+def webhook_hosts(settings: Settings) -> PublicHosts:
+    """Give where webhooks may be."""
+    from adapters.outbound.public_hosts import PublicHosts  # noqa: PLC0415  (as above)
+
+    return PublicHosts(settings.webhook_hosts)
 
 
 def _utc() -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from adapters.errors import Refused, TryLater
+from adapters.errors import GONE, Refused, TryLater
 from ledger import deliveries, webhooks
 from ledger.deliveries import Delivery, Outcome
 from ledger.store import Connection
@@ -22,8 +22,6 @@ WAITS_S = (5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0,
 PATIENCE_S = sum(WAITS_S)
 """So long a receiver may put an event off by naming times itself."""
 NAMED_MOST_S = 86_400.0
-GONE = "gone"
-"""The code by which a receiver wants nothing more, ever."""
 NotTaken = TryLater | Refused | NotWanted
 
 

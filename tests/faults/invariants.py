@@ -32,6 +32,7 @@ QUERIES = {
     "reservations": "SELECT id, request, contract, amount, state FROM reservations",
     "entries": "SELECT id, request, contract, kind, amount FROM entries",
     "outbox": "SELECT id, request, sequence, type, published_at FROM outbox ORDER BY position",
+    "deliveries": "SELECT event, ended_at, outcome FROM deliveries ORDER BY position",
     "open_attempts": "SELECT request FROM attempts WHERE outcome IS NULL",
 }
 Rows = Sequence[Mapping[str, Any]]
@@ -71,6 +72,14 @@ def rows_of(engine: Engine) -> Mapping[str, Rows]:
             name: [dict(row) for row in db.execute(text(sql)).mappings()]
             for name, sql in QUERIES.items()
         }
+
+
+def undelivered(found: Outside, came: Sequence[Mapping[str, Any]]) -> list[str]:
+    """I6, I7 as a single receiver sees them, and no delivery is left open."""
+    opened = [
+        f"{one['event']} is not sent" for one in found.rows["deliveries"] if one["ended_at"] is None
+    ]
+    return [*opened, *received(Outside(found.rows, found.portal, came))]
 
 
 def broken(found: Outside, *, published: bool = True) -> list[str]:

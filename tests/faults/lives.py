@@ -10,12 +10,10 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from multiprocessing.context import ForkServerContext
 
 from adapters.outbound.stream import EventStream
 from config import logs
-from ledger.deliveries import Delivery
 from tests.faults.world import World
 from workers.actors import STEPS
 from workers.app import App
@@ -27,7 +25,6 @@ from workers.route import route
 from workers.sweep import ALL_QUEUES, sweep
 
 ROUNDS = 40
-DELIVERED = "delivered"
 LONGEST_S = 60
 HEAVY = ("adapters.portals.azure.client", "adapters.portals.azure.credentials", "ledger.schema")
 SOON_S = 0.002
@@ -52,12 +49,7 @@ def _life(world: World, failpoint: str) -> None:
     os.environ["FAILPOINT"] = failpoint  # noqa: TID251  (what the process is told)
     logs.configure(style="json", level="error", process="life", stream=sys.stderr)
     with world.app() as app:
-        lead(replace(app, carriers={"webhook": hand_over}), world)
-
-
-def hand_over(app: App, delivery: Delivery) -> None:
-    """Carry a delivery to a receiver who keeps all that comes."""
-    app.redis.rpush(DELIVERED, delivery.event)
+        lead(app, world)
 
 
 def lead(app: App, world: World, *, away: tuple[type[Exception], ...] = ()) -> None:

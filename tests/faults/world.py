@@ -17,10 +17,13 @@ import orjson
 import redis
 from sqlalchemy import create_engine, text
 
+from ledger import webhooks
+from ledger.webhooks import Address
 from sandbox.server import SandboxServer
 from tests.builders import onprem_data, with_directory
 from tests.driving import SOURCE, event
 from tests.faults.invariants import Outside, broken, look
+from tests.receiver import HOST, SECRET, Receiver
 from workers.app import App
 from workers.bootstrap import Settings, build, embedded, read_settings
 from workers.listeners.stream import StreamListener
@@ -55,18 +58,29 @@ class World:
 
     def settings(self, **more: Any) -> Settings:
         """Give what a process here is told; `more` in place of it, or beside it."""
-        here = read_settings(var=self.var, database_url=self.database_url, redis_url=self.redis_url)
+        here = read_settings(
+            var=self.var,
+            database_url=self.database_url,
+            redis_url=self.redis_url,
+            webhook_hosts=(HOST,),
+        )
         told = embedded(here, sandbox_port=int(self.sandbox_url.rpartition(":")[2]))
         return read_settings(**{**told.model_dump(), **more})
 
     @contextmanager
     def app(self, **more: Any) -> Iterator[App]:
         """Give a process's parts that can file."""
-        built = build(self.settings(**more), "test", files=True)
+        built = build(self.settings(**more), "test", files=True, delivers=True)
         try:
             yield built
         finally:
             built.close()
+
+    def hook(self, receiver: Receiver) -> None:
+        """Register a webhook that gets every event."""
+        address = Address(receiver.url, SECRET)
+        with self.app() as app:
+            app.store.write(lambda db: webhooks.add(db, app.vault, "crm", address, [], []))
 
     def send(self, sender_id: str, data: dict[str, Any], **attributes: Any) -> None:
         """Add a request to the stream."""
@@ -198,7 +212,7 @@ def azure_data(**fields: Any) -> dict[str, Any]:
 def samples() -> dict[str, dict[str, Any]]:
     """Give requests that between them lead past every place a process can die at."""
     return {
-        "plain": onprem_data(reply_to={"webhook": "https://contoso.example/hook"}),
+        "plain": onprem_data(),
         "answer-lost": onprem_data(title="DAG に戻らない"),
         "order-lost": onprem_data(title="メールが届かない"),
         "azure": azure_data(title="VM does not start"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from sqlalchemy import select, text
 
-from adapters.errors import Refused, TryLater
+from adapters.errors import GONE, Refused, TryLater
 from ledger import deliveries as ledger_deliveries
 from ledger import webhooks
 from ledger.deliveries import Delivery
@@ -18,7 +18,7 @@ from tests.builders import onprem_data
 from tests.driving import Driver
 from workers.app import App, NotWanted
 from workers.deliver import Deliverer
-from workers.delivered import GONE, WAITS_S
+from workers.delivered import WAITS_S
 from workers.route import route
 
 REPLY = {"reply_to": {"webhook": "https://contoso.example/hook"}}
@@ -54,7 +54,7 @@ def routed(driver: Driver, carrier: Carried, *sender_ids: str, hook: bool = Fals
     """File requests whose events go to one receiver: their sender, or a registered webhook."""
     app = replace(driver.app, carriers={"webhook": carrier})
     if hook:
-        address = Address("https://hook.example/", b"key")
+        address = Address("https://hook.example/", "whsec_a2V5")
         app.store.write(lambda db: webhooks.add(db, app.vault, "crm", address, [], []))
     for sender_id in sender_ids or ("1",):
         driver.file(onprem_data(**({} if hook else REPLY)), sender_id)

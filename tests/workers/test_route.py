@@ -34,7 +34,7 @@ def hooked(
     store: Store, vault: Vault, name: str, types: Sequence[str] = (), partners: Sequence[str] = ()
 ) -> None:
     """Register a webhook."""
-    address = Address("https://hook.example/", b"key")
+    address = Address("https://hook.example/", "whsec_a2V5")
     assert store.write(lambda db: webhooks.add(db, vault, name, address, types, partners))
 
 
