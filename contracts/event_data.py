@@ -166,3 +166,13 @@ class Unreadable(EventData):
     state: State | None = None
     quarantine: str
     error: UnreadableNews
+
+
+class WebhookTested(EventData):
+    """An operator tries a webhook out; nothing has happened."""
+
+    TYPE: ClassVar[str] = "toritsugi.webhook.test.v1"
+    request: str | None = None
+    partner: str | None = None
+    state: State | None = None
+    webhook: str

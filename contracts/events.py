@@ -39,6 +39,7 @@ EVENTS: MappingProxyType[str, type[EventData]] = MappingProxyType(
             event_data.Low,
             event_data.Expiring,
             event_data.Unreadable,
+            event_data.WebhookTested,
         )
     }
 )

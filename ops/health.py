@@ -24,6 +24,7 @@ from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_mo
 from ledger.vault import VaultError
 from ops.check import Check, fine, judged, wrong
 from ops.health_senders import examine_senders
+from ops.health_webhooks import examine_webhooks
 from workers import bootstrap
 from workers.bootstrap import Settings
 
@@ -73,6 +74,7 @@ def _database(settings: Settings) -> Iterator[Check]:
                 yield _parking(store, ZoneInfo(settings.time_zone))
                 yield _uncertain(store)
                 yield examine_senders(settings, store)
+                yield from examine_webhooks(settings, store)
         except DatabaseError as error:
             remedy = "see that the server runs, and check TORITSUGI_DATABASE_URL"
             yield wrong("database", f"does not answer ({_kind(error)})", remedy)

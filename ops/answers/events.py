@@ -36,7 +36,7 @@ class Page:
 def listing(page: Page) -> Answer:
     """List one page; `next` in the document is where the following one starts."""
     with opened() as app:
-        since, kind = read_moment("--since", page.since, app.zone), _type(page.kind)
+        since, kind = read_moment("--since", page.since, app.zone), page.kind and type_of(page.kind)
         found = app.store.read(
             lambda db: views.events(
                 db,
@@ -62,17 +62,16 @@ def replay(since: str, who: str | None) -> Answer:
     return Answer({"events": number, "since": moment}, lambda _columns: [line(words)])
 
 
-def _type(text: str | None) -> str | None:
-    if text is None:
-        return None
+def type_of(text: str) -> str:
+    """Give the whole type; raise `Problem` when there is none of that name."""
     kind = text if text.startswith(BEFORE) else f"{BEFORE}{text}{BEHIND}"
     if kind not in EVENTS:
-        known = ", ".join(map(_short, EVENTS))
+        known = ", ".join(map(short_type, EVENTS))
         raise bad_input(f"--type: there is no event {text}; choose one of {known}")
     return kind
 
 
-def _short(kind: str) -> str:
+def short_type(kind: str) -> str:
     return kind.removeprefix(BEFORE).removesuffix(BEHIND)
 
 
@@ -82,7 +81,7 @@ def _list(
     wide = columns >= WIDE
     found = table("at!", "event!", "request!", "#", "published!", *(("id!",) if wide else ()))
     for one in told:
-        shown = (local(one.created_at, zone), _short(one.type), one.request, one.sequence)
+        shown = (local(one.created_at, zone), short_type(one.type), one.request, one.sequence)
         published = local(one.published_at, zone) or "waits"
         add(found, *shown, published, *((one.id,) if wide else ()))
     yield found if told else line("no events")

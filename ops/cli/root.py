@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from ops.cli import contract, directory, events, ledger, quarantine, requests, rules, senders
+from ops.cli import (
+    contract,
+    deliveries,
+    directory,
+    events,
+    ledger,
+    quarantine,
+    requests,
+    rules,
+    senders,
+    webhooks,
+)
 from ops.cli.demo import demo
 from ops.cli.doctor import doctor
 from ops.cli.drill import drill
@@ -30,6 +41,8 @@ def root() -> typer.Typer:
     app.add_typer(quarantine.commands, name="quarantine")
     app.add_typer(directory.commands, name="directory")
     app.add_typer(senders.commands, name="senders")
+    app.add_typer(webhooks.commands, name="webhooks")
+    app.add_typer(deliveries.commands, name="deliveries")
     app.add_typer(rules.commands, name="rules")
     app.add_typer(contract.commands, name="contract")
     for command in (reconcile, doctor, drill):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -67,6 +68,23 @@ def test_an_event_is_signed() -> None:
     assert first.headers["content-type"] == "application/cloudevents+json; charset=utf-8"
     assert first.headers["host"] == f"{HOST}:{receiver.port}"
     assert first.path == f"/hook?token={TOKEN}"
+
+
+def test_the_page_checks_what_is_sent() -> None:
+    """What docs/webhooks.md gives to receivers takes what is ours, and nothing else."""
+    page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    example: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], example)  # noqa: S102  (our page)
+    with Receiver() as receiver, sender() as one:
+        one.send(Message(receiver.url, SECRET, "e1", BODY))
+    (came,) = receiver.came
+    headers = dict(came.headers)
+    stale = {**headers, "webhook-timestamp": "1700000000"}
+
+    assert example["is_genuine"](SECRET, headers, came.body)
+    assert not example["is_genuine"](SECRET, headers, came.body + b" ")
+    assert not example["is_genuine"]("whsec_b3RoZXI=", headers, came.body)
+    assert not example["is_genuine"](SECRET, stale, came.body)
 
 
 def test_what_is_kept_shows_no_secret() -> None:

@@ -52,6 +52,7 @@ EXAMPLES: list[data.EventData] = [
     data.Unreadable(
         quarantine="q-1", error=UnreadableNews(code="not_json", message="x", place="line 1")
     ),
+    data.WebhookTested(webhook="crm"),
 ]
 
 
