@@ -122,7 +122,8 @@ def examples() -> dict[str, Example]:
         subject = f"{_PARTNER}/{_CONTRACT}"
         found |= _event(name, subject, {**none, "partner": _PARTNER, **data}, {})
     kept = str(_UNREADABLE["quarantine"])
-    return found | _event("message.unreadable", kept, {**none, **_UNREADABLE}, cause)
+    found |= _event("message.unreadable", kept, {**none, **_UNREADABLE}, cause)
+    return found | _event("webhook.test", "crm", {**none, "webhook": "crm"}, {})
 
 
 def _event(name: str, subject: str, data: Example, more: Example) -> dict[str, Example]:

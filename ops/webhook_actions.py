@@ -109,6 +109,7 @@ def _trial(app: App, hook: Hook) -> Delivery:
     event = Event(
         id=app.postbox.new_id(),
         source=app.postbox.source,
+        subject=hook.name,
         time=app.store.read(moment),
         data=WebhookTested(webhook=hook.name),
     )

@@ -28,7 +28,7 @@ def test_all_is_well(
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
     names = {"broker", "database", "migrations", "clock", "parking", "uncertain", "senders",
-             "portals", "secrets", "products"}  # fmt: skip
+             "webhooks", "deliveries", "portals", "secrets", "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
 
