@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import structlog
 
 from adapters.inbound.mail_authentication import is_authentic
-from adapters.inbound.mail_envelope import Envelope, envelope_of, message_id_of, taken_apart
+from adapters.inbound.mail_envelope import Envelope, envelope_of, message_id_of
+from adapters.inbound.mail_headers import taken_apart
 from contracts.incoming import Parsed
 from contracts.malformed import Fault, Malformed, MalformedCode
 from ledger import correspondents, mails, quarantine

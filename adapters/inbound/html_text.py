@@ -1,15 +1,13 @@
 """The text of an HTML mail: blocks become lines, table cells are kept apart by a tab.
 
-Never loads anything, never raises: what the parser cannot bear is stripped of its tags.
+Never loads anything, never raises, and takes no longer than the document is.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
-
-from typing_extensions import override
+from collections.abc import Iterator
 
 from adapters.inbound.mail_quote import SEPARATOR
 
@@ -51,9 +49,19 @@ _QUOTES = frozenset({"gmail_quote", "moz-cite-prefix", "yahoo_quoted"})
 _BELOW = frozenset({"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
 _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"script", "style", "head", "title", "template"})
-_TAG = re.compile(r"<[^<>]{0,10000}>")
-# The parser's time grows with the square of some broken documents.
-_LONGEST = 500_000
+# A tag ends where the next begins, closed or not: looking on for its end, for each of many, takes
+# a time that grows with the square of the document. So does the standard library's parser.
+_PIECE = re.compile(
+    r"(?P<comment><!--)"
+    r"|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9:-]{0,40})"
+    r"(?P<attributes>(?:[^<>\"']|\"[^\"<]{0,4000}+\"|'[^'<]{0,4000}+'|[\"'])*+)>?"
+    r"|<[!?/][^<>]*+>?"
+    r"|(?P<text><?[^<]++|<)"
+)
+_ATTRIBUTE = re.compile(r"\b(type|class|id)\s{0,9}=\s{0,9}[\"']?([^\"'>]{1,200})", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\xa0]+")
+_NO_CHARACTER = re.compile(r"&#[0-9]{20,};?|&#x[0-9a-f]{20,};?", re.IGNORECASE)
+_LONGEST = 2_000_000
 _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 )
@@ -66,36 +74,51 @@ def charset_in(raw: bytes) -> str | None:
 
 
 def text_of_html(document: str) -> str:
-    document = document[:_LONGEST]
     reader = _Reader()
-    try:
-        reader.feed(document)
-        reader.close()
-        text = "".join(reader.pieces)
-    except (AssertionError, ValueError, IndexError):
-        # The parser gives up on some broken declarations.
-        text = html.unescape(_TAG.sub(" ", document))
-    return _tidy(text)
+    for piece in _pieces(document[:_LONGEST]):
+        reader.take(piece)
+    return _tidy("".join(reader.pieces))
 
 
-class _Reader(HTMLParser):
+def _pieces(document: str) -> Iterator[re.Match[str]]:
+    """Give tags and texts in turn; comments are left out. Looks at each character once."""
+    at, comments_end = 0, True
+    while found := _PIECE.match(document, at):
+        at = found.end()
+        if found["comment"] is None:
+            yield found
+        elif comments_end:
+            end = document.find("-->", at)
+            comments_end = end >= 0
+            at = end + len("-->") if comments_end else at
+
+
+class _Reader:
     """Collects pieces of text; layout comes from tags alone."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self._silent = 0
         self._as_is = 0
 
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def take(self, piece: re.Match[str]) -> None:
+        tag = (piece["tag"] or "").lower()
+        if not tag:
+            self._text(piece["text"] or "")
+        elif piece["end"]:
+            self._end(tag)
+        else:
+            self._begin(tag, piece["attributes"])
+
+    def _begin(self, tag: str, attributes: str) -> None:
+        if tag == "body":
+            self._silent = 0  # whatever was left open in the head
         self._silent += tag in _SILENT
         self._as_is += tag == "pre"
         if tag in _LINES:
-            self.pieces.append(f"\n{SEPARATOR}\n" if _is_quote(tag, dict(attrs)) else "\n")
+            self.pieces.append(f"\n{SEPARATOR}\n" if _is_quote(tag, attributes) else "\n")
 
-    @override
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         self._silent = max(0, self._silent - (tag in _SILENT))
         self._as_is = max(0, self._as_is - (tag == "pre"))
         if tag in _LINES:
@@ -103,18 +126,21 @@ class _Reader(HTMLParser):
         elif tag in _CELLS:
             self.pieces.append("\t")
 
-    @override
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data if self._as_is else re.sub(r"[ \t\r\n\xa0]+", " ", data))
+    def _text(self, text: str) -> None:
+        if self._silent:
+            return
+        if not self._as_is:
+            text = _BLANKS.sub(" ", text)
+        # A number of many digits is no character, and raises.
+        self.pieces.append(html.unescape(_NO_CHARACTER.sub("", text)).replace("\xa0", " "))
 
 
-def _is_quote(tag: str, attrs: dict[str, str | None]) -> bool:
+def _is_quote(tag: str, attributes: str) -> bool:
     """Whether the mail that is answered begins here, as far as programs say so."""
-    if tag == "blockquote" and (attrs.get("type") or "").lower() == "cite":
+    given = {name.lower(): value.lower() for name, value in _ATTRIBUTE.findall(attributes)}
+    if tag == "blockquote" and given.get("type") == "cite":
         return True
-    classes = (attrs.get("class") or "").lower().split()
-    return not _QUOTES.isdisjoint(classes) or (attrs.get("id") or "").lower() in _BELOW
+    return not _QUOTES.isdisjoint(given.get("class", "").split()) or given.get("id") in _BELOW
 
 
 def _tidy(text: str) -> str:

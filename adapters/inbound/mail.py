@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import Message
 from typing import Any
 
@@ -19,7 +18,7 @@ from adapters.inbound.fields import NameConflict
 from adapters.inbound.label_values import form_data
 from adapters.inbound.labelled_lines import LabelledText, read_lines
 from adapters.inbound.mail_body import Body, body_of
-from adapters.inbound.mail_headers import address, header
+from adapters.inbound.mail_headers import address, header, taken_apart
 from contracts.cloud_event import LONGEST_KEY
 from contracts.codec import from_data
 from contracts.ids import content_hash
@@ -57,7 +56,7 @@ def parse_mail(raw: bytes, name: str = "", *, limit: int = MAIL_LIMIT) -> list[P
 
 def parse_answer(raw: bytes) -> Answer:
     """Read what a mail brings to a request that is there; raise Malformed."""
-    mail = message_from_bytes(raw, policy=policy.compat32)
+    mail = taken_apart(raw)
     body = body_of(mail)
     key = _key(mail, body)
     labelled = read_lines(body.text)
@@ -77,7 +76,7 @@ def _read(raw: bytes, limit: int) -> Incoming:
     if len(raw) > limit:
         words = f"has {len(raw):,} bytes; at most {limit:,} are taken: send files by their address"
         raise Malformed("too_large", Fault("mail", words))
-    mail = message_from_bytes(raw, policy=policy.compat32)
+    mail = taken_apart(raw)
     sender = address(mail, "From") or address(mail, "Sender") or address(mail, "Return-Path")
     if sender is None:
         raise Malformed("not_an_event", Fault("From", "has no address; a request needs a sender"))

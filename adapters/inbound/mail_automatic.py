@@ -42,7 +42,7 @@ def _is_report(mail: Message) -> bool:
 
 
 def _is_daemon(mail: Message) -> bool:
-    sender = address(mail, "From") or header(mail, "From").strip(" <>").lower()
+    sender = address(mail, "From") or _word(mail, "From").strip("<>")
     return sender.partition("@")[0] in _DAEMONS
 
 

@@ -16,6 +16,7 @@ from adapters.inbound.tnef import NotTnef, unpack
 
 _DEEPEST = 30
 _MOST_PARTS = 1_000
+_LONGEST_TEXT = 1_000_000
 _PACKED = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
@@ -52,10 +53,19 @@ class _Found:
             self._unpack(part, kind)
         elif _is_file(part, kind):
             self._attach(name, kind, _octets(part))
-        elif kind == "text/html":
-            self.marked_up.append(_html(part))
         else:
-            self.plain.append(_plain(part))
+            self._read(part, kind)
+
+    def _read(self, part: Message, kind: str) -> None:
+        octets = _octets(part)
+        if len(octets) > _LONGEST_TEXT:
+            self._attach(None, kind, octets)
+            cut = octets[:_LONGEST_TEXT]
+            octets = cut.rpartition(b"\n")[0] or cut  # not in the middle of a character
+        if kind == "text/html":
+            self.marked_up.append(_html(part, octets))
+        else:
+            self.plain.append(_plain(part, octets))
 
     def has_text(self) -> bool:
         return any(text.strip() for text in (*self.plain, *self.marked_up))
@@ -173,8 +183,8 @@ def _written(mail: Message) -> bytes:
         return b""
 
 
-def _plain(part: Message) -> str:
-    text = text_of(_octets(part), _charset(part))
+def _plain(part: Message, octets: bytes) -> str:
+    text = text_of(octets, _charset(part))
     return _unwrapped(text) if _parameter(part, "format").lower() == "flowed" else text
 
 
@@ -183,14 +193,12 @@ def _unwrapped(text: str) -> str:
     joined: list[str] = []
     going_on = False
     for line in text.split("\n"):
-        if going_on and not line.startswith(">"):
-            joined[-1] += line
-        else:
-            joined.append(line)
+        if joined and not (going_on and not line.startswith(">")):
+            joined.append("\n")
+        joined.append(line)
         going_on = line.endswith(" ") and line != "-- "
-    return "\n".join(joined)
+    return "".join(joined)
 
 
-def _html(part: Message) -> str:
-    octets = _octets(part)
+def _html(part: Message, octets: bytes) -> str:
     return text_of_html(text_of(octets, _charset(part) or charset_in(octets)))

@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.message import Message
-from email.parser import BytesHeaderParser
 
 from adapters.inbound.mail_automatic import automatic_because, is_bounce
-from adapters.inbound.mail_headers import header, headers, sole_address
+from adapters.inbound.mail_headers import head_of, header, headers, sole_address, taken_apart
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _NUMBER = re.compile(r"\bTR-[0-9A-HJKMNP-TV-Z]{16}\b", re.IGNORECASE)
-_LONGEST_HEAD = 262_144
 _MOST_IDS = 100
 _MOST_PARTS = 500
 
@@ -44,14 +41,9 @@ class Envelope:
     """What Exchange says of how its own sender signed in."""
 
 
-def taken_apart(raw: bytes) -> Message:
-    return message_from_bytes(raw, policy=policy.compat32)
-
-
 def message_id_of(raw: bytes) -> str | None:
     """Give the name of a mail of which nothing else may be readable."""
-    head = BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:_LONGEST_HEAD])
-    return next(iter(_ids(header(head, "Message-ID"))), None)
+    return next(iter(_ids(header(head_of(raw), "Message-ID"))), None)
 
 
 def envelope_of(mail: Message) -> Envelope:

@@ -1,4 +1,7 @@
-"""The headers of a mail: encoded words, raw bytes, addresses. Never raises."""
+"""A mail taken apart, and its headers: encoded words, raw bytes, addresses.
+
+Reading a header never raises.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,13 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import Compat32
 from email.utils import getaddresses
+
+from typing_extensions import override
 
 from adapters.inbound.charset import text_of
 
@@ -16,7 +24,40 @@ _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bq])\?([^?]*)\?=", re.IGNORECASE)
 _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
 # Enough for many addresses; the search grows with the square of the length.
 _LONGEST = 4_000
+_LONGEST_HEADER = 20_000
+_MOST_BORDERS = 20_000
+_LONGEST_HEAD = 262_144
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
+
+
+class _AsItCame(Compat32):
+    """Headers with the bytes that are no ASCII: the library would put question marks for them.
+
+    Cut where no true header goes on: the library's time grows with the square of the parameters.
+    """
+
+    @override
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value[:_LONGEST_HEADER]
+
+
+_POLICY = _AsItCame()
+
+
+class TooComplicated(Exception):
+    """A mail of more parts than anybody makes; taking it apart would take minutes."""
+
+
+def taken_apart(raw: bytes) -> Message:
+    """Take a mail apart; raise `TooComplicated`."""
+    if raw.count(b"\n--") > _MOST_BORDERS:
+        raise TooComplicated
+    return message_from_bytes(raw, policy=_POLICY)
+
+
+def head_of(raw: bytes) -> Message:
+    """Take only the headers apart, as far as they are likely to go."""
+    return BytesHeaderParser(policy=_POLICY).parsebytes(raw[:_LONGEST_HEAD])
 
 
 def header(mail: Message, name: str) -> str:
@@ -29,7 +70,7 @@ def headers(mail: Message, name: str) -> Iterator[str]:
     # The policy's own reading raises on some real mails: take what the parser kept.
     for key, value in mail.raw_items():
         if key.lower() == name.lower():
-            yield decoded(str(value))
+            yield decoded(str(value)[:_LONGEST_HEADER])
 
 
 def decoded(value: str) -> str:
