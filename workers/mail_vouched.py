@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.inbound.mail import parse_mail
-from adapters.inbound.mail_envelope import envelope_of, taken_apart
+from adapters.inbound.mail_envelope import envelope_of
+from adapters.inbound.mail_headers import taken_apart
 from contracts.incoming import Parsed
 from contracts.malformed import Fault, Malformed
 from workers.app import App

@@ -5,7 +5,7 @@ import random
 import struct
 
 import pytest
-import tnefparse
+import tnefparse  # type: ignore[import-untyped]  # ships no types
 
 from adapters.inbound.tnef import NotTnef, unpack
 from tests.adapters.inbound import tnefs
