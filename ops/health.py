@@ -23,7 +23,9 @@ from ledger.states import State
 from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
 from ledger.vault import VaultError
 from ops.check import Check, fine, judged, wrong
+from ops.health_rabbit import examine_rabbit
 from ops.health_senders import examine_senders
+from ops.health_stream import examine_stream
 from ops.health_webhooks import examine_webhooks
 from workers import bootstrap
 from workers.bootstrap import Settings
@@ -34,7 +36,8 @@ START = "start it with toritsugi up, or name a server of your own in TORITSUGI_R
 
 def examine(settings: Settings) -> list[Check]:
     return [
-        _broker(settings),
+        *_redis(settings),
+        *examine_rabbit(settings),
         *_database(settings),
         *_portals(settings),
         _secrets(settings),
@@ -42,16 +45,17 @@ def examine(settings: Settings) -> list[Check]:
     ]
 
 
-def _broker(settings: Settings) -> Check:
+def _redis(settings: Settings) -> Iterator[Check]:
     url = bootstrap.redis_url(settings)
     where = urlsplit(url)
     place = where.path if where.scheme == "unix" else f"{where.hostname}:{where.port or 6379}"
     try:
         with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
             client.ping()
+            yield fine("broker", f"answers at {place}")
+            yield examine_stream(client, settings)
     except redis.RedisError as error:
-        return wrong("broker", f"{place} does not answer ({_kind(error)})", START)
-    return fine("broker", f"answers at {place}")
+        yield wrong("broker", f"{place} does not answer ({_kind(error)})", START)
 
 
 # ---- Database ------------------------------------------------------------------------------------

@@ -118,8 +118,16 @@ def _reckon(client: Redis, stream: str, keeping: Keeping) -> tuple[Id, tuple[str
     over = client.xlen(stream) - keeping.most if there else 0
     wanted = max(old, _over(client, stream, over))
     upto = min([wanted, *(one.floor for one in there)])
-    holding = (one.name for one in there if _needs(client, stream, one.floor) < old)
-    return upto, tuple(holding)
+    return upto, _holding(client, stream, there, old)
+
+
+def held(client: Redis, stream: str, age_s: float) -> tuple[str, ...]:
+    """Give the groups that keep what is older than that on the stream."""
+    return _holding(client, stream, groups(client, stream), _old(client, age_s))
+
+
+def _holding(client: Redis, stream: str, there: Sequence[Group], old: Id) -> tuple[str, ...]:
+    return tuple(one.name for one in there if _needs(client, stream, one.floor) < old)
 
 
 def _old(client: Redis, age_s: float) -> Id:

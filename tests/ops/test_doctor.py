@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
+import pika
 import pytest
+import redis
 from sqlalchemy import text
 
 from ledger.store import open_store
@@ -27,8 +30,8 @@ def test_all_is_well(
     """With a server that answers, everything is as it should be."""
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
-    names = {"broker", "database", "migrations", "clock", "parking", "uncertain", "senders",
-             "webhooks", "deliveries", "portals", "secrets", "products"}  # fmt: skip
+    names = {"broker", "events stream", "database", "migrations", "clock", "parking", "uncertain",
+             "senders", "webhooks", "deliveries", "portals", "secrets", "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
 
@@ -89,3 +92,63 @@ def test_settings_are_masked(var: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     assert run(["doctor", "--settings", "--json"]) == 0
     assert "hunter" not in capsys.readouterr().out
     assert not var.exists()
+
+
+def test_a_group_that_nobody_reads_for_is_told(
+    imported: Path, embedded_redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """Which group keeps old events on the stream, and the command that ends it."""
+    assert imported.exists()
+    monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
+    with redis.Redis.from_url(embedded_redis_url) as server:
+        server.xadd("toritsugi:events", {"event": "{}"}, id="1-1")
+        server.xgroup_create("toritsugi:events", "dead", id="0")
+
+    assert checks(capsys, 1)["events stream"] is False
+    assert run(["doctor"]) == 1
+    assert "XGROUP DESTROY toritsugi:events dead" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.rabbitmq
+def test_rabbitmq_is_looked_at(
+    imported: Path,
+    embedded_redis_url: str,
+    amqp_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+) -> None:
+    """Queues that are not there, of the wrong kind, and read by nobody; nothing is made."""
+    assert imported.exists()
+    monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
+    monkeypatch.setenv("TORITSUGI_AMQP_URL", amqp_url)
+    with closing(pika.BlockingConnection(pika.URLParameters(amqp_url))) as connection:
+        channel = connection.channel()
+        channel.queue_declare("toritsugi.requests", durable=True)
+        quorum = {"x-queue-type": "quorum"}
+        channel.queue_declare("toritsugi.hints.azure", durable=True, arguments=quorum)
+
+    found = checks(capsys, 1)
+    assert (found["rabbitmq"], found["rabbitmq queues"]) == (True, False)
+    assert found["rabbitmq exchange"] is False
+    assert run(["doctor"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "toritsugi.requests is of another kind than quorum" in said
+    assert "toritsugi.hints.azure is read by nobody" in said
+    assert "toritsugi.hints.onprem is not there" in said
+    assert "guest:guest" not in said
+
+
+def test_a_rabbitmq_that_is_away_is_told(
+    imported: Path, embedded_redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """Where it was looked for, and never with which password."""
+    assert imported.exists()
+    monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
+    monkeypatch.setenv("TORITSUGI_AMQP_URL", "amqp://me:s3cretword@127.0.0.1:1/there")
+
+    assert checks(capsys, 1)["rabbitmq"] is False
+    assert run(["doctor"]) == 1
+    assert "s3cretword" not in (said := capsys.readouterr().out)
+    assert "127.0.0.1:1 there" in " ".join(said.split())
+    assert run(["doctor", "--settings"]) == 0
+    assert "s3cretword" not in capsys.readouterr().out
