@@ -24,6 +24,7 @@ from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_mo
 from ledger.vault import VaultError
 from ops.check import Check, fine, judged, wrong
 from ops.health_rabbit import examine_rabbit
+from ops.health_mailbox import examine_mailbox
 from ops.health_senders import examine_senders
 from ops.health_stream import examine_stream
 from ops.health_webhooks import examine_webhooks
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> list[Check]:
         *examine_rabbit(settings),
         *_database(settings),
         *_portals(settings),
+        *examine_mailbox(settings),
         _secrets(settings),
         _products(settings),
     ]

@@ -14,10 +14,11 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from adapters.inbound.imap import Access, Imap, connect
 from tests.free_port import free_port
 
 USER, PASSWORD = "support@toritsugi.example", "p\u00e4ss w\u00f6rd"
@@ -76,6 +77,15 @@ passdb {{
 """
 
 
+INTROSPECTION = """\
+introspection_mode = get
+introspection_url = {url}
+username_attribute = sub
+active_attribute = active
+active_value = true
+"""
+
+
 def find() -> str | None:
     """Give the program, which stands where only administrators look."""
     return shutil.which("dovecot", path=os.pathsep.join([os.defpath, "/usr/sbin", "/sbin"]))
@@ -88,7 +98,10 @@ class Dovecot:
     home: Path
     port: int
     tls_port: int = 0
-    options: dict[str, Any] = field(default_factory=dict)
+    certificate: Path | None = None
+    """A file with key and certificate: then TLS is spoken at `tls_port`."""
+    token_url: str = ""
+    """Where the server asks whose a token is."""
     _process: subprocess.Popen[bytes] | None = None
     _count: int = 0
 
@@ -154,11 +167,13 @@ class Dovecot:
             "imap": self.port,
             "imaps": self.tls_port,
             "ssl": "yes" if self.tls_port else "no",
-            "certificate": "",
+            "certificate": _certificate(self.certificate),
             "mechanisms": "plain xoauth2",
             "oauth": "",
-            **self.options,
         }
+        if self.token_url:
+            values["oauth"] = OAUTH
+            (self.home / "oauth2").write_text(INTROSPECTION.format(url=self.token_url))
         values["oauth"] = str(values["oauth"]).format(**values)
         (self.home / "conf").write_text(CONFIG.format(**values), encoding="utf-8")
         for part in ("mail/tmp", "mail/new", "mail/cur"):
@@ -181,10 +196,26 @@ class Dovecot:
         raise AssertionError(self.log())
 
 
+def reach(server: Dovecot, folder: str = "INBOX", **more: Any) -> Imap:
+    """Sign in to the server; `more` in place of what leads there."""
+    access: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "port": server.port,
+        "user": USER,
+        "password": PASSWORD,
+        "tls": False,
+    }
+    return connect(Access(**{**access, **more}), folder)
+
+
 def _group(gid: int) -> str:
     import grp  # noqa: PLC0415  (beside pwd, and needed only here)
 
     return grp.getgrgid(gid).gr_name
+
+
+def _certificate(path: Path | None) -> str:
+    return "" if path is None else f"ssl_cert = <{path}\nssl_key = <{path}"
 
 
 @contextmanager
@@ -194,7 +225,7 @@ def dovecot(**options: Any) -> Iterator[Dovecot]:
     home = Path(tempfile.mkdtemp(prefix="imap-"))
     home.chmod(0o711)
     tls = free_port() if "certificate" in options else 0
-    server = Dovecot(home, free_port(), tls, options)
+    server = Dovecot(home, free_port(), tls, **options)
     try:
         server.start()
         yield server

@@ -80,7 +80,7 @@ def _asking() -> Iterator[None]:
     except MailboxAway:
         raise
     except (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError) as error:
-        raise MailboxAway(type(error).__name__) from None
+        raise MailboxAway(type(error).__qualname__) from None
 
 
 class Imap:
@@ -168,7 +168,7 @@ class Imap:
         try:
             status, found = self._client.uid("FETCH", uids, parts)
         except (OSError, EOFError, imaplib.IMAP4.abort) as error:
-            raise MailboxAway(type(error).__name__) from None
+            raise MailboxAway(type(error).__qualname__) from None
         except imaplib.IMAP4.error:
             raise MailUnfetched from None
         if status != "OK":

@@ -12,6 +12,8 @@ from sqlalchemy import text
 from ledger.store import open_store
 from ops.__main__ import run
 from sandbox.server import SandboxServer
+from tests import dovecot
+from tests.conftest import missing
 
 Output = pytest.CaptureFixture[str]
 
@@ -152,3 +154,21 @@ def test_a_rabbitmq_that_is_away_is_told(
     assert "127.0.0.1:1 there" in " ".join(said.split())
     assert run(["doctor", "--settings"]) == 0
     assert "s3cretword" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("var")
+def test_the_mailbox_is_opened(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    """Whether it opens, how many mails wait, and who is believed; nothing where none is set."""
+    if dovecot.find() is None:
+        missing("dovecot")
+    with dovecot.dovecot() as server:
+        server.deliver(b"Subject: a\r\n\r\n")
+        told = {"HOST": "127.0.0.1", "TLS": "false", "PORT": str(server.port), "TRUSTS": "mx.x",
+                "USER": dovecot.USER, "PASSWORD": dovecot.PASSWORD}  # fmt: skip
+        for name, value in told.items():
+            monkeypatch.setenv(f"TORITSUGI_MAILBOX__{name}", value)
+        run(["doctor"])
+        said = " ".join(capsys.readouterr().out.split())
+        assert "INBOX at 127.0.0.1 opens, 1 mails wait; believes mx.x" in said
+        server.stop()
+        assert checks(capsys, 1)["mailbox"] is False

@@ -22,7 +22,7 @@ from sandbox.server import SandboxServer
 from tests import dovecot as server
 from tests.builders import AGENT
 from tests.conftest import missing
-from tests.dovecot import Dovecot
+from tests.dovecot import Dovecot, reach
 from tests.driving import Driver, new_app
 from tests.mailing import MAILBOX, REQUEST, box_of, mail
 from workers.app import App
@@ -237,33 +237,12 @@ def test_a_folder_that_is_not_there_is_said(post: Driver, imap: Dovecot) -> None
         post.app,
         letterbox=replace(
             box_of(post.app.letterbox),
-            connect=lambda: _connect(imap, "Nowhere"),
+            connect=lambda: reach(imap, "Nowhere"),
         ),
     )
 
     with pytest.raises(MailboxAway):
         once(app)
-
-
-def _connect(imap: Dovecot, folder: str, **more: Any) -> Any:
-    from adapters.inbound.imap import Access, connect  # noqa: PLC0415  (beside its one use)
-
-    access: dict[str, Any] = {
-        "host": "127.0.0.1",
-        "port": imap.port,
-        "user": server.USER,
-        "password": server.PASSWORD,
-        "tls": False,
-    }
-    return connect(Access(**{**access, **more}), folder)
-
-
-def test_a_wrong_password_is_no_secret_told(imap: Dovecot) -> None:
-    """The error says what happened, and nothing of what was tried."""
-    with pytest.raises(MailboxAway) as caught:
-        _connect(imap, "INBOX", password="marked-secret")
-
-    assert "marked-secret" not in repr(caught.value)
 
 
 def test_a_server_that_comes_back(post: Driver, imap: Dovecot) -> None:
