@@ -23,8 +23,8 @@ from ledger.states import State
 from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
 from ledger.vault import VaultError
 from ops.check import Check, fine, judged, wrong
-from ops.health_rabbit import examine_rabbit
 from ops.health_mailbox import examine_mailbox
+from ops.health_rabbit import examine_rabbit
 from ops.health_senders import examine_senders
 from ops.health_stream import examine_stream
 from ops.health_webhooks import examine_webhooks
