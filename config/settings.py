@@ -9,6 +9,7 @@ import base64
 import binascii
 import os
 import tomllib
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -97,8 +98,8 @@ class BridgePortal(_Part):
     token: SecretStr | None = None
 
 
-class MailboxApp(_Part):
-    """The app registration that reads the mailbox by OAuth2 (Exchange Online)."""
+class MailApp(_Part):
+    """The app registration that reads or sends mails by OAuth2 (Exchange Online)."""
 
     tenant: str
     client_id: str
@@ -114,7 +115,7 @@ class Mailbox(_Part):
     ca_file: Path | None = None
     user: str | None = None
     password: SecretStr | None = None
-    oauth: MailboxApp | None = None
+    oauth: MailApp | None = None
     folder: str = "INBOX"
     done: str = "Toritsugi/Done"
     quarantine: str = "Toritsugi/Quarantine"
@@ -144,6 +145,41 @@ class Mailbox(_Part):
                 "needs TRUSTS, the mail server that checks senders (docs/mailbox.md); "
                 "set AUTHENTICATES to false only where nobody from outside can write"
             )
+        return self
+
+
+class Smtp(_Part):
+    """The mail server that answers go out by. Without a `host`, nobody is answered by mail."""
+
+    host: str | None = None
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca_file: Path | None = None
+    user: str | None = None
+    password: SecretStr | None = None
+    oauth: MailApp | None = None
+    sender: str | None = None
+    """Name and address that answers come from; the mailbox that requests come to."""
+    domain: str | None = None
+    """Of our Message-IDs; else that of the sender's address."""
+    own: tuple[str, ...] = ()
+    """Our own addresses besides the sender's."""
+    per_hour: Annotated[int, Field(ge=1)] = 100
+    timeout_s: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)] = 10.0
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> Self:
+        """Say what is missing: a way out that is half set up would keep every answer waiting."""
+        if self.host is None:
+            return self
+        if "@" not in parseaddr(self.sender or "")[1]:
+            raise ValueError("needs SENDER, such as Support <support@example.com>")
+        if self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError("sends without TLS only on this machine; set SECURITY to starttls")
+        if self.user is None and (self.password or self.oauth):
+            raise ValueError("needs USER beside PASSWORD or OAUTH")
+        if self.user is not None and (self.password is None) == (self.oauth is None):
+            raise ValueError("needs either PASSWORD or OAUTH beside USER")
         return self
 
 
@@ -234,6 +270,7 @@ class Settings(BaseSettings):
     partner_portal: BridgePortal = BridgePortal()
 
     mailbox: Mailbox = Mailbox()
+    smtp: Smtp = Smtp()
 
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: for people at a terminal, JSON elsewhere."""

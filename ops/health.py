@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import redis
 
+from adapters.errors import TryLater
 from ledger import parking, schema, seal, views
 from ledger.clock import moment
 from ledger.states import State
@@ -28,7 +29,7 @@ from ops.health_rabbit import examine_rabbit
 from ops.health_senders import examine_senders
 from ops.health_stream import examine_stream
 from ops.health_webhooks import examine_webhooks
-from workers import bootstrap
+from workers import bootstrap, bootstrap_mail
 from workers.bootstrap import Settings
 
 TOLERATED_S = 2.0
@@ -41,7 +42,11 @@ def examine(settings: Settings) -> list[Check]:
         *examine_rabbit(settings),
         *_database(settings),
         *_portals(settings),
+<<<<<<< HEAD
         *examine_mailbox(settings),
+=======
+        _smtp(settings),
+>>>>>>> 85eca50 (Answer a request's sender by mail)
         _secrets(settings),
         _products(settings),
     ]
@@ -160,6 +165,21 @@ def _portal(name: str, url: str | None) -> Check:
         return wrong(check, f"{url} does not answer ({_kind(error)})", remedy)
     says = f"{url} answers {answer.status_code}"
     return judged(check, says, remedy, ok=not answer.is_server_error)
+
+
+def _smtp(settings: Settings) -> Check:
+    """Greet and sign in; nothing is sent."""
+    server = settings.smtp
+    if server.host is None:
+        return fine("smtp", "is not set; nobody is answered by mail")
+    where = f"{server.host}:{server.port}"
+    remedy = "check TORITSUGI_SMTP__…; docs/mail-replies.md tells what each is for"
+    with closing(bootstrap_mail.smtp(server)) as smtp:
+        try:
+            name = smtp.hello()
+        except TryLater as error:
+            return wrong("smtp", f"{where} does not let us in ({error.code}: {error})", remedy)
+    return fine("smtp", f"{where} answers as {name}; letters come from {server.sender}")
 
 
 def _secrets(settings: Settings) -> Check:

@@ -188,12 +188,12 @@ def _patient(url: str) -> redis.Redis:
 
 
 @pytest.fixture(scope="session")
-def exim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
+def exim() -> Iterator[MailServer]:
     """Run a mail server of our own."""
     binary = mail_server.find_exim()
     if binary is None:
         missing("exim4")
-    with mail_server.running(str(binary), tmp_path_factory.mktemp("exim")) as server:
+    with mail_server.running(str(binary)) as server:
         yield server
 
 

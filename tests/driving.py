@@ -48,7 +48,7 @@ def new_app(
 ) -> App:
     """Give an app whose directory knows Contoso; `more` are settings."""
     settings = read_settings(var=var, database_url=database_url, redis_url=redis_url, **more)
-    app = build(embedded(settings, sandbox_port=sandbox.port), "test", files=True)
+    app = build(embedded(settings, sandbox_port=sandbox.port), "test", files=True, delivers=True)
     with_directory(app.store, app.vault)
     return app
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from tests.free_port import free_port
 USER = "toritsugi"
 PASSWORD = "smtp-password-of-the-tests"
 TOKEN = "oauth-token-of-the-tests"
+UNPRIVILEGED = "nobody"
 LOOKS = 600
 LOOK_S = 0.05
 CONFIGURATION = """
@@ -133,10 +135,6 @@ class MailServer:
     def log(self) -> str:
         return "".join(path.read_text() for path in sorted(self.folder.glob("log/*")))
 
-    def accepted(self) -> int:
-        """Give how many mails the server has taken, delivered or not."""
-        return sum(" <= " in line for line in self.log().splitlines())
-
     def connections(self) -> int:
         """Give how many sessions there have been."""
         return self.log().count("TCP/IP connection count")
@@ -148,8 +146,19 @@ def find_exim() -> str | None:
 
 
 @contextmanager
-def running(binary: str, folder: Path) -> Iterator[MailServer]:
-    """Run the server; as root, it runs as `nobody`, whose the folder becomes."""
+def running(binary: str) -> Iterator[MailServer]:
+    """Run the server; as root, it runs as somebody else, whose its folder becomes."""
+    # Not pytest's own: each session that starts closes those to everybody else.
+    folder = Path(tempfile.mkdtemp(prefix="smtp-"))
+    try:
+        with _running(binary, folder) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(binary: str, folder: Path) -> Iterator[MailServer]:
     server = MailServer(folder, free_port(), free_port())
     user, group = _whom()
     _write(server, user, group)
@@ -157,7 +166,6 @@ def running(binary: str, folder: Path) -> Iterator[MailServer]:
     if root:
         for path in [folder, *folder.rglob("*")]:
             shutil.chown(path, user, group)
-        _open_the_way(folder)
     with subprocess.Popen(  # noqa: S603  (a server found on this machine)
         [binary, "-C", str(folder / "exim.conf"), "-bdf", "-q1s"],
         user=user if root else None,
@@ -174,19 +182,12 @@ def running(binary: str, folder: Path) -> Iterator[MailServer]:
 
 
 def _whom() -> tuple[str, str]:
-    """Give whom the server runs as: root may deliver to nobody."""
+    """Give whom the server runs as: never root, who may not be delivered to."""
     import grp  # noqa: PLC0415  (Unix only, as is the server)
     import pwd  # noqa: PLC0415  (as above)
 
-    found = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    found = pwd.getpwnam(UNPRIVILEGED) if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     return found.pw_name, grp.getgrgid(found.pw_gid).gr_name
-
-
-def _open_the_way(folder: Path) -> None:
-    """Let others pass through pytest's own folders, which are for their owner alone."""
-    for parent in folder.parents:
-        if parent.stat().st_uid == os.getuid() and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 def _write(server: MailServer, user: str, group: str) -> None:

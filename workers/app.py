@@ -21,6 +21,7 @@ from workers.broker import HintBroker
 from workers.failpoints import Reach, nothing
 from workers.holdings import Holdings
 from workers.letterbox import Letterbox
+from workers.post import Post
 
 
 class Carrier(Protocol):
@@ -134,6 +135,8 @@ class App:
     """A number from 0 to 1, drawn anew each time."""
     letterbox: Letterbox | None = None
     """The mailbox that requests come to, if there is one."""
+    post: Post | None = None
+    """The way out for answers by mail, if there is one."""
     holdings: Holdings = field(default_factory=Holdings)
     reach: Reach = nothing
     """Says where the process stands, so that tests can end it there."""
@@ -147,5 +150,7 @@ class App:
             if isinstance(part, Closing):
                 part.close()
         self.broker.close()
+        if self.post is not None:
+            self.post.smtp.close()
         self.redis.close()
         self.store.close()

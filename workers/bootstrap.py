@@ -21,14 +21,14 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import SecretStr, ValidationError
 
-from config.settings import BrokenSource, MailboxApp, failpoint, unknown_variables
+from config.settings import BrokenSource, failpoint, unknown_variables
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
 from rules.book import RuleBook
 from workers import rulebook
+from workers.bootstrap_mail import letterbox, post
 from workers.rulebook import Shelf
 
 if TYPE_CHECKING:
-    from adapters.inbound.imap import Imap
     from adapters.outbound.public_hosts import PublicHosts
     from adapters.portals.bridge.client import BridgePortal
     from adapters.portals.port import Portal
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ledger.vault import Vault
     from workers.app import App, Carrier, Limits
     from workers.failpoints import Reach
-    from workers.letterbox import Letterbox
 
 LONGEST_SOCKET_PATH = 100
 GUARDED = ("web", "ops")
@@ -106,6 +105,7 @@ def build(settings: Settings, process: str, *, files: bool = False, delivers: bo
         rabbit=place,
         portals=portals(settings, lambda: reach("submit.call_sent")) if files else {},
         carriers=carriers(settings) if delivers else {},
+        post=post(settings.smtp, lambda: reach("reply.taken")) if delivers else None,
         book=rule_book(settings),
         limits=limits(settings),
         zone=ZoneInfo(settings.time_zone),
@@ -119,7 +119,7 @@ def build(settings: Settings, process: str, *, files: bool = False, delivers: bo
         events_exchange=settings.events_exchange,
         events_queue=settings.events_queue,
         jitter=random.random,
-        letterbox=letterbox(settings),
+        letterbox=letterbox(settings.mailbox),
         reach=reach,
     )
 
@@ -360,68 +360,22 @@ def _azure(settings: Settings, heard: Callable[[], None]) -> Portal | None:
     return AzurePortal(access, clock=_utc, manners=manners)
 
 
-# ---- Mailbox -------------------------------------------------------------------------------------
-
-
-def letterbox(settings: Settings) -> Letterbox | None:
-    """Give the mailbox that requests come to, not yet connected; None where none is set up."""
-    from workers.letterbox import Letterbox  # noqa: PLC0415  (heavy; only whole processes need it)
-
-    box = settings.mailbox
-    if box.host is None or box.user is None:
-        return None
-    own = {address.strip().lower() for address in (box.user, *box.own)}
-    return Letterbox(
-        connect=lambda: _connected(settings),
-        trusts=box.trusts if box.authenticates else None,
-        own=frozenset(own),
-        domain=box.domain.lower() if box.domain else None,
-        mail_bytes=box.max_bytes,
-        folder=box.folder,
-        done=box.done,
-        quarantine=box.quarantine,
-        ignored=box.ignored,
-        poll_s=box.poll_s,
-    )
-
-
-def _connected(settings: Settings) -> Imap:
-    from adapters.inbound.imap import Access, connect  # noqa: PLC0415  (only who reads mails)
-
-    box = settings.mailbox
-    access = Access(
-        host=box.host or "",
-        port=box.port,
-        user=box.user or "",
-        password=box.password.get_secret_value() if box.password else None,
-        token=None if box.oauth is None else _mailbox_token(box.oauth),
-        tls=box.tls,
-        ca_file=box.ca_file,
-        timeout_s=box.timeout_s,
-    )
-    return connect(access, box.folder)
-
-
-def _mailbox_token(app: MailboxApp) -> Callable[[], str]:
-    from adapters.inbound.mailbox_token import mailbox_token  # noqa: PLC0415  (heavy)
-
-    return mailbox_token(app.tenant, app.client_id, app.client_secret.get_secret_value())
-
-
 # ---- Single receivers ----------------------------------------------------------------------------
 
 
 def carriers(settings: Settings) -> Mapping[str, Carrier]:
     """Give the carriers of the ways to single receivers that are set up."""
     from adapters.outbound.webhook import WebhookSender  # noqa: PLC0415  (heavy; one process's)
-    from workers.route import WEBHOOK  # noqa: PLC0415  (as above)
+    from workers import replies  # noqa: PLC0415  (as above)
+    from workers.route import MAIL, WEBHOOK  # noqa: PLC0415  (as above)
     from workers.webhooks import WebhookCarrier  # noqa: PLC0415  (as above)
 
     sender = WebhookSender(
         webhook_hosts(settings), timeout_s=settings.webhook_timeout_s, clock=_utc
     )
     secret = settings.webhook_secret
-    return {WEBHOOK: WebhookCarrier(sender, None if secret is None else secret.get_secret_value())}
+    webhook = WebhookCarrier(sender, None if secret is None else secret.get_secret_value())
+    return {WEBHOOK: webhook, **({MAIL: replies.carry} if settings.smtp.host else {})}
 
 
 def webhook_hosts(settings: Settings) -> PublicHosts:

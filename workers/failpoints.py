@@ -48,6 +48,8 @@ POINTS = {
     "route.made_out": "deliveries are written, not committed",
     "route.stored": "they are committed, nobody has taken one",
     "deliver.claimed": "a delivery is claimed, nothing was sent",
+    "reply.kept": "a letter is committed, nothing was sent",
+    "reply.taken": "the mail server has taken it, and nobody has read its answer",
     "deliver.sent": "the receiver has taken it, nothing is written",
     "deliver.written": "that it was taken is written, not committed",
     "deliver.stored": "it is committed, the next one was not looked at",

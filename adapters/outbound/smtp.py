@@ -21,6 +21,9 @@ from contracts.redaction import redact_text
 
 Security = Literal["starttls", "tls", "none"]
 WAIT_S = 30.0
+TURN_S = 20.0
+JUDGING_S = 40.0
+"""How long a server may look at a whole mail before it answers; many look for viruses then."""
 LONGEST_REPLY = 300
 FINE = 2
 PERMANENT = 500
@@ -39,6 +42,8 @@ class MailServer:
     password: str | None = field(default=None, repr=False)
     token: Callable[[], str] | None = field(default=None, repr=False)
     ca_file: str | None = None
+    name: str = "localhost"
+    """How we greet. Asking the system for its name may ask a name server, and take long."""
     timeout_s: float = 15.0
 
     def __post_init__(self) -> None:
@@ -63,12 +68,15 @@ class Smtp:
         Raises `TryLater` (the server or the way to it is not well, or the answer was lost) and
         `Refused` (it will not take this mail, or not for this receiver).
         """
-        with self._turn:
-            try:
-                self._carry(self._connection(), raw, sender, receiver)
-            except (OSError, smtplib.SMTPException) as error:
-                self._drop()
-                raise _away(error) from None
+        if not self._turn.acquire(timeout=TURN_S):
+            raise TryLater("smtp_busy", "other mails take their time", after_s=WAIT_S)
+        try:
+            self._carry(self._connection(), raw, sender, receiver)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise _away(error) from None
+        finally:
+            self._turn.release()
 
     def hello(self) -> str:
         """Connect, greet, sign in if there is a user, and leave; give the server's greeting name.
@@ -93,6 +101,8 @@ class Smtp:
     # ---- One mail --------------------------------------------------------------------------------
 
     def _carry(self, server: smtplib.SMTP, raw: bytes, sender: str, receiver: str) -> None:
+        if server.sock is not None:
+            server.sock.settimeout(self._server.timeout_s)
         options = [] if receiver.isascii() and sender.isascii() else ["SMTPUTF8"]
         if options and not server.has_extn("smtputf8"):
             raise Refused("smtp_utf8", "the mail server takes no address beyond ASCII")
@@ -103,6 +113,8 @@ class Smtp:
         if code != GO_ON:
             _theirs(code, words)
         server.send(_lines(raw))
+        if server.sock is not None:
+            server.sock.settimeout(JUDGING_S)
         code, words = server.getreply()
         self._heard()
         _theirs(code, words)
@@ -126,9 +138,15 @@ class Smtp:
     def _connected(self) -> smtplib.SMTP:
         server = self._server
         if server.security != "tls":
-            return smtplib.SMTP(server.host, server.port, timeout=server.timeout_s)
+            return smtplib.SMTP(
+                server.host, server.port, local_hostname=server.name, timeout=server.timeout_s
+            )
         return smtplib.SMTP_SSL(
-            server.host, server.port, timeout=server.timeout_s, context=self._trust()
+            server.host,
+            server.port,
+            local_hostname=server.name,
+            timeout=server.timeout_s,
+            context=self._trust(),
         )
 
     def _prove(self, connection: smtplib.SMTP) -> None:

@@ -32,14 +32,15 @@ SOON_S = 0.002
 
 def live(world: World, failpoint: str = "") -> int:
     """Run one life until nothing is left to do, or it dies; give its exit status."""
-    process = _context().Process(target=_life, args=(world, failpoint))
+    process = context().Process(target=_life, args=(world, failpoint))
     process.start()
     process.join(LONGEST_S)
     assert process.exitcode is not None, "a life that does not end"
     return process.exitcode
 
 
-def _context() -> ForkServerContext:
+def context() -> ForkServerContext:
+    """Give what starts processes that have the imports ready."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.lives", *HEAVY])
     return context

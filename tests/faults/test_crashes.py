@@ -13,8 +13,9 @@ from tests.receiver import Receiver
 from workers.failpoints import KILLED
 from workers.failpoints import POINTS as ALL_POINTS
 
-POINTS = tuple(one for one in ALL_POINTS if not one.startswith("mail."))
-"""The mailbox has a server of its own: `tests/workers/test_mailbox.py` dies there."""
+ELSEWHERE = ("mail.", "reply.")
+"""Mails have servers of their own: `test_mailbox.py` and `test_letters.py` die there."""
+POINTS = tuple(one for one in ALL_POINTS if not one.startswith(ELSEWHERE))
 PLACES = (*POINTS, "publish.taken:2", "publish.sent:2", "publish.marked:2")
 """Every place; those around the stream of events also once senders have their answers."""
 

@@ -12,8 +12,13 @@ from sqlalchemy import text
 from ledger.store import open_store
 from ops.__main__ import run
 from sandbox.server import SandboxServer
+<<<<<<< HEAD
 from tests import dovecot
 from tests.conftest import missing
+=======
+from tests import mail_server
+from tests.mail_server import MailServer
+>>>>>>> 85eca50 (Answer a request's sender by mail)
 
 Output = pytest.CaptureFixture[str]
 
@@ -33,7 +38,7 @@ def test_all_is_well(
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
     names = {"broker", "events stream", "database", "migrations", "clock", "parking", "uncertain",
-             "senders", "webhooks", "deliveries", "portals", "secrets", "products"}  # fmt: skip
+             "senders", "webhooks", "deliveries", "portals", "smtp", "secrets", "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
 
@@ -55,7 +60,7 @@ def test_a_parked_portal_is_told(imported: Path, capsys: Output) -> None:
 def test_what_is_missing_is_told_with_the_remedy(var: Path, capsys: Output) -> None:
     """Before the first start nothing is there yet; the doctor makes nothing."""
     assert checks(capsys, 1) == {
-        "broker": False, "database": False, "portals": True, "secrets": False,
+        "broker": False, "database": False, "portals": True, "smtp": True, "secrets": False,
         "products": True,
     }  # fmt: skip
     assert run(["doctor"]) == 1
@@ -83,6 +88,57 @@ def test_portals_are_asked(imported: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert not found["portal onprem"]
     assert not found["portal partner_portal"]
     assert imported.exists()
+
+
+def test_the_mail_server_is_greeted(
+    imported: Path, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """It signs in and says who answers; nothing is sent."""
+    told = {
+        "HOST": "127.0.0.1",
+        "PORT": str(smtp_server.port),
+        "CA_FILE": smtp_server.ca_file,
+        "USER": mail_server.USER,
+        "PASSWORD": mail_server.PASSWORD,
+        "SENDER": "Support <support@toritsugi.example>",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"TORITSUGI_SMTP__{name}", value)
+    assert checks(capsys, 1)["smtp"]
+    assert run(["doctor"]) == 1
+    assert "answers as mx.toritsugi.example" in " ".join(capsys.readouterr().out.split())
+    monkeypatch.setenv("TORITSUGI_SMTP__PASSWORD", "hunter5")
+    assert not checks(capsys, 1)["smtp"]
+    assert run(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "smtp_535" in said
+    assert "hunter5" not in said
+    assert imported.exists()
+    assert smtp_server.arrived() == []
+
+
+def test_half_a_mail_server_is_refused(
+    var: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """A way out that would keep every answer waiting is told before anything starts."""
+    monkeypatch.setenv("TORITSUGI_SMTP__HOST", "mx.example.com")
+    faults = {
+        "needs SENDER": {"SENDER": "nobody"},
+        "only on this machine": {"SENDER": "a@b.example", "SECURITY": "none"},
+        "needs USER": {"SECURITY": "tls", "PASSWORD": "hunter6"},
+        "either PASSWORD or OAUTH": {"USER": "u", "PASSWORD": ""},
+    }
+    for words, told in faults.items():
+        for name, value in told.items():
+            if value:
+                monkeypatch.setenv(f"TORITSUGI_SMTP__{name}", value)
+            else:
+                monkeypatch.delenv(f"TORITSUGI_SMTP__{name}")
+        assert run(["doctor"]) == 2
+        said = capsys.readouterr()
+        assert words in " ".join(said.err.split())
+        assert "hunter6" not in said.err + said.out
+    assert not var.exists() or not (var / "toritsugi.db").exists()
 
 
 def test_settings_are_masked(var: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:

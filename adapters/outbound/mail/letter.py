@@ -74,13 +74,17 @@ def desk_of(sender: str) -> str:
     return one_line(parseaddr(sender)[0], LONGEST_DESK) or address_of(sender)
 
 
-def _address(written: str) -> Address:
-    name, address = parseaddr(written)
+def deliverable(address: str) -> str:
+    """Give the address as mail servers take it, its domain in ASCII; raise `ValueError`."""
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or any(sign.isspace() for sign in address):
         raise ValueError("is no address that a mail can be sent to")
-    if not domain.isascii():
-        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+
+
+def _address(written: str) -> Address:
+    name, address = parseaddr(written)
+    local, _, domain = deliverable(address).rpartition("@")
     return Address(one_line(name, LONGEST_DESK), local, domain)
 
 

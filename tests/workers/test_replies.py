@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from adapters.inbound.mail_body import body_of
+from adapters.inbound.mail_headers import header
+from contracts.codec import from_data
+from contracts.incoming import Parsed
+from ledger import mails
+from ledger.tables import deliveries
+from ledger.tables import mails as table
+from sandbox.server import SandboxServer
+from tests.builders import ACCESS_ID, AGENT, CONTRACT_ID, onprem_data
+from tests.driving import Driver, new_app
+from tests.mail_server import MailServer
+from workers.deliver import Deliverer
+from workers.record import record
+from workers.route import route
+
+SENDER = "サポート取次窓口 <support@toritsugi.example>"
+OPENING = "opening@contoso.example"
+
+
+class Answering(Driver):
+    """An app that answers by mail, and the mail server."""
+
+    def answer(self) -> None:
+        """Carry every letter that is due, however long the waits."""
+        deliverer = Deliverer(self.app)
+        while route(self.app):
+            pass
+        self.soon()
+        while deliverer.round():
+            deliverer.until_idle()
+        deliverer.close()
+
+    def soon(self) -> None:
+        """Make every delivery due now, as if in the end."""
+        statement = text("UPDATE deliveries SET due_at = 1 WHERE due_at > 1")
+        self.app.store.write(lambda db: db.execute(statement))
+
+    def by_mail(self, data: dict[str, Any], name: str = OPENING, sender: str = AGENT) -> str:
+        """Send a request as the mailbox does; give its number."""
+        incoming = from_data(data, f"mailto:{sender}", name)
+        (receipt,) = record(self.app, "mail", [Parsed(b"raw", incoming)])
+        assert receipt.request is not None
+        return receipt.request
+
+    def ends(self) -> list[tuple[str | None, str | None]]:
+        """Give outcome and code of each delivery, in order."""
+        query = select(deliveries.c.outcome, deliveries.c.code).order_by(deliveries.c.position)
+        return [tuple(row) for row in self.app.store.read(lambda db: db.execute(query).all())]
+
+    def letters(self) -> list[bytes]:
+        """Give the letters that were kept, oldest first."""
+        query = select(table.c.raw_sealed).where(table.c.way == "out").order_by(table.c.at)
+        sealed = self.app.store.read(lambda db: db.execute(query).scalars().all())
+        return [self.app.vault.open(one) for one in sealed]
+
+
+@pytest.fixture
+def answering(
+    tmp_path: Path,
+    database_url: str,
+    embedded_redis_url: str,
+    sandbox: SandboxServer,
+    smtp_server: MailServer,
+) -> Iterator[Answering]:
+    """Give an app that answers through the mail server."""
+    smtp = {"host": "127.0.0.1", "port": smtp_server.port, "security": "none", "sender": SENDER}
+    app = new_app(tmp_path, database_url, embedded_redis_url, sandbox, smtp={**smtp, "per_hour": 6})
+    yield Answering(app, sandbox)
+    app.close()
+
+
+def data(**fields: Any) -> dict[str, Any]:
+    """Give a request whose sender asks for answers by mail."""
+    return onprem_data(reply_to={"email": AGENT}, **fields)
+
+
+def read(raw: bytes) -> Message:
+    """Read a mail as our own way in does."""
+    return message_from_bytes(raw, policy=policy.compat32)
+
+
+def test_a_request_is_answered_until_its_ticket(
+    answering: Answering, smtp_server: MailServer
+) -> None:
+    """Accepted, then the ticket's number: to the sender, in one thread that theirs began."""
+    request = answering.by_mail(data())
+    answering.settle()
+    answering.answer()
+
+    arrived = {header(read(one), "Message-ID"): read(one) for one in smtp_server.wait(2)}
+    first, second = (arrived[header(read(one), "Message-ID")] for one in answering.letters())
+    number = answering.story(request).line.ticket
+    assert answering.ends() == [("sent", None), ("sent", None)]
+    assert f"{request} で受け付けました。" in body_of(first).text
+    assert number is not None
+    assert number in body_of(second).text
+    assert header(first, "Envelope-to") == AGENT
+    assert header(first, "In-Reply-To") == header(second, "In-Reply-To") == f"<{OPENING}>"
+    assert header(first, "References") == f"<{OPENING}>"
+    assert header(second, "References") == f"<{OPENING}> {header(first, 'Message-ID')}"
+    assert header(second, "Subject") == f"Re: [{request}] {data()['title']}"
+
+
+def test_an_answer_finds_its_request(answering: Answering) -> None:
+    """Each letter is kept under its Message-ID, by which answers to it are known."""
+    request = answering.by_mail(data())
+    answering.answer()
+
+    (letter,) = answering.letters()
+    name = header(read(letter), "Message-ID")
+    assert answering.app.store.read(lambda db: mails.request_of(db, [name])) == request
+    assert answering.app.store.read(lambda db: mails.is_ours(db, [name]))
+
+
+def test_answers_to_what_came_otherwise_are_a_thread(
+    answering: Answering, smtp_server: MailServer
+) -> None:
+    """A request by HTTP has no mail to answer: our first letter begins the thread."""
+    answering.file(data())
+    answering.answer()
+
+    first, second = (read(one) for one in answering.letters())
+    assert "In-Reply-To" not in first
+    assert header(second, "In-Reply-To") == header(first, "Message-ID")
+    assert len(smtp_server.wait(2)) == 2
+
+
+def test_a_completion_s_mail_is_the_one_answered(answering: Answering) -> None:
+    """The next letter answers the last mail that its sender wrote."""
+    request = answering.by_mail(data(severity="B", product=None))
+    answering.settle()
+    answering.answer()
+    more = from_data({"product": "exchange-server/se"}, f"mailto:{AGENT}", "second@contoso.example")
+    record(answering.app, "mail", [Parsed(b"more", replace(more, subject=request))])
+    answering.settle()
+    answering.answer()
+
+    *before, last = (read(one) for one in answering.letters())
+    assert header(last, "In-Reply-To") == "<second@contoso.example>"
+    names = [f"<{OPENING}>", *(header(one, "Message-ID") for one in before)]
+    assert header(last, "References").split() == [*names, "<second@contoso.example>"]
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("victim@elsewhere.example", "foreign_address"),
+        ("x@notcontoso.example", "foreign_address"),
+        ("support@toritsugi.example", "own_address"),
+        ("Support@Toritsugi.example", "own_address"),
+        ("noreply@contoso.example", "automatic_address"),
+        ("MAILER-DAEMON@contoso.example", "automatic_address"),
+    ],
+)
+def test_whom_nobody_may_have_us_write_to(
+    answering: Answering, smtp_server: MailServer, address: str, code: str
+) -> None:
+    """Strangers, ourselves and machines get no letter, whoever names them."""
+    answering.send({**data(), "reply_to": {"email": address}})
+    answering.answer()
+
+    assert answering.ends() == [("dropped", code)]
+    assert answering.letters() == []
+    assert smtp_server.arrived() == []
+
+
+@pytest.mark.parametrize(
+    "address", [AGENT.upper(), "desk@contoso.example", "desk@osaka.contoso.example"]
+)
+def test_whom_the_partner_vouches_for(answering: Answering, address: str) -> None:
+    """Agents, and addresses within the partner's domain."""
+    answering.send({**data(), "reply_to": {"email": address}})
+    answering.answer()
+
+    assert answering.ends() == [("sent", None)]
+
+
+def test_a_stranger_s_agent_is_a_stranger(answering: Answering) -> None:
+    """Whoever names a victim as agent gets them no letter."""
+    stranger = "victim@elsewhere.example"
+    answering.send({**data(), "agent": stranger, "reply_to": {"email": stranger}})
+    answering.answer()
+
+    assert answering.ends() == [("dropped", "foreign_address")]
+
+
+def test_who_wrote_a_mail_is_answered_there(answering: Answering) -> None:
+    """A Reply-To that leads to a stranger is passed over for the proven sender."""
+    own = "sato@elsewhere.example"
+    answering.by_mail({**data(), "reply_to": {"email": "victim@third.example"}}, sender=own)
+    answering.answer()
+
+    (letter,) = answering.letters()
+    assert header(read(letter), "To") == own
+
+
+def test_a_file_s_sender_is_nobody_s_word(answering: Answering) -> None:
+    """What a file says of its sender proves nothing."""
+    own = "victim@elsewhere.example"
+    incoming = from_data({**data(), "reply_to": {"email": own}}, f"mailto:{own}", OPENING)
+    record(answering.app, "file", [Parsed(b"raw", incoming)])
+    answering.answer()
+
+    assert answering.ends() == [("dropped", "foreign_address")]
+
+
+def test_a_loop_is_braked(answering: Answering) -> None:
+    """Beyond the hour's share an address gets nothing, and others still do."""
+    for number in range(8):
+        answering.send(data(), str(number))
+    answering.send({**data(), "reply_to": {"email": "desk@contoso.example"}}, "other")
+    answering.answer()
+
+    ends = answering.ends()
+    assert ends.count(("dropped", "too_many")) == 2
+    assert ends.count(("sent", None)) == 7
+    assert ends[8] == ("sent", None)
+
+
+def test_a_server_that_puts_off_is_asked_again(
+    answering: Answering, smtp_server: MailServer
+) -> None:
+    """4xx waits; the letter that goes out later is the one that was kept."""
+    answering.send({**data(), "reply_to": {"email": "later@contoso.example"}})
+    answering.answer()
+    assert answering.ends() == [(None, "smtp_451")]
+
+    (first,) = answering.letters()
+    answering.answer()
+    assert answering.letters() == [first]
+    assert smtp_server.arrived() == []
+
+
+def test_a_receiver_that_is_not_there_is_given_up(answering: Answering) -> None:
+    """5xx is an answer: the server's code is kept with the delivery."""
+    answering.send({**data(), "reply_to": {"email": "gone@contoso.example"}})
+    answering.answer()
+
+    assert answering.ends() == [("given_up", "smtp_550")]
+
+
+def test_no_secret_is_in_a_letter(answering: Answering, smtp_server: MailServer) -> None:
+    """Ids in fields or in a title's prose reach no letter, kept or sent."""
+    title = f"アクセス ID: {ACCESS_ID} が使えない"
+    ids = {"title": title, "access_id": ACCESS_ID, "contract_id": CONTRACT_ID}
+    answering.send(data(**ids), "filed")
+    answering.send(data(**{**ids, "product": None}), "incomplete")
+    answering.send(data(**{**ids, "route": "azure"}), "rejected")
+    answering.settle()
+    answering.answer()
+
+    letters = [*answering.letters(), *smtp_server.wait(len(answering.letters()))]
+    shown = [f"{header(read(one), 'Subject')} {body_of(read(one)).text}" for one in letters]
+    assert len(shown) == 12
+    assert all(ACCESS_ID not in one and CONTRACT_ID not in one for one in shown)
+    assert any("***" in one for one in shown)
+
+
+def test_a_replay_mails_nobody_again(answering: Answering, smtp_server: MailServer) -> None:
+    """Events that are published once more were routed before."""
+    answering.send(data())
+    answering.answer()
+    answering.send(data())
+    answering.answer()
+
+    assert len(answering.letters()) == 1
+    assert len(smtp_server.wait(1)) == 1
