@@ -42,11 +42,8 @@ def examine(settings: Settings) -> list[Check]:
         *examine_rabbit(settings),
         *_database(settings),
         *_portals(settings),
-<<<<<<< HEAD
         *examine_mailbox(settings),
-=======
         _smtp(settings),
->>>>>>> 85eca50 (Answer a request's sender by mail)
         _secrets(settings),
         _products(settings),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from ops.check import Check, fine, wrong
-from workers import bootstrap
+from workers import bootstrap_mail
 from workers.bootstrap import Settings
 
 
@@ -14,7 +14,7 @@ def examine_mailbox(settings: Settings) -> Iterator[Check]:
     """Say nothing where no mailbox is set up."""
     from adapters.inbound.imap import MailboxAway  # noqa: PLC0415  (only who reads mails)
 
-    letterbox = bootstrap.letterbox(settings)
+    letterbox = bootstrap_mail.letterbox(settings.mailbox)
     if letterbox is None:
         return
     place = f"{letterbox.folder} at {settings.mailbox.host}"

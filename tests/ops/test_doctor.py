@@ -12,13 +12,9 @@ from sqlalchemy import text
 from ledger.store import open_store
 from ops.__main__ import run
 from sandbox.server import SandboxServer
-<<<<<<< HEAD
-from tests import dovecot
+from tests import dovecot, mail_server
 from tests.conftest import missing
-=======
-from tests import mail_server
 from tests.mail_server import MailServer
->>>>>>> 85eca50 (Answer a request's sender by mail)
 
 Output = pytest.CaptureFixture[str]
 
@@ -38,7 +34,8 @@ def test_all_is_well(
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
     names = {"broker", "events stream", "database", "migrations", "clock", "parking", "uncertain",
-             "senders", "webhooks", "deliveries", "portals", "smtp", "secrets", "products"}  # fmt: skip
+             "senders", "webhooks", "deliveries", "portals", "smtp", "secrets",
+             "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
 
