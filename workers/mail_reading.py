@@ -59,11 +59,25 @@ def _partners(partners: tuple[str, ...], matter: Matter) -> tuple[str, ...]:
 
 
 def _given(app: App, answer: Answer, matter: Matter) -> dict[str, Any]:
-    given = dict(answer.given)
+    given = dict(answer.given) or _lacking(answer.in_form, matter.body)
     if not given and not matter.body.get("product"):
         product = mentioned(app.book.products, answer.text)
         return {"product": product} if product else {}
     return given
+
+
+def _lacking(given: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what the request has: below stands what we wrote, too."""
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        there = body.get(name)
+        if isinstance(value, dict) and isinstance(there, Mapping):
+            value = _lacking(value, there)  # noqa: PLW2901  (what is left of it)
+        elif there:
+            continue
+        if value not in ({}, None):
+            found[name] = value
+    return found
 
 
 def _completion(answer: Answer, given: dict[str, Any], matter: Matter) -> Incoming:

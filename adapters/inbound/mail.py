@@ -19,6 +19,8 @@ from adapters.inbound.label_values import form_data
 from adapters.inbound.labelled_lines import LabelledText, read_lines
 from adapters.inbound.mail_body import Body, body_of
 from adapters.inbound.mail_headers import address, header, taken_apart
+from adapters.inbound.mail_quote import filled_in_below
+from adapters.outbound.mail.form import BELOW
 from contracts.cloud_event import LONGEST_KEY
 from contracts.codec import from_data
 from contracts.ids import content_hash
@@ -38,6 +40,8 @@ class Answer:
 
     key: str
     given: Mapping[str, Any] = field(repr=False)
+    in_form: Mapping[str, Any] = field(repr=False)
+    """What was filled in within the form of the mail that is answered."""
     attachments: list[dict[str, Any]] = field(repr=False)
     text: str = field(repr=False)
 
@@ -64,7 +68,17 @@ def parse_answer(raw: bytes) -> Answer:
         given = form_data(labelled.fields.items())
     except NameConflict as conflict:
         raise _conflict(conflict).known_as("", key) from None
-    return Answer(key, given, body.attachments, "\n".join(labelled.rest))
+    return Answer(key, given, _in_form(body.text), body.attachments, "\n".join(labelled.rest))
+
+
+def _in_form(text: str) -> Mapping[str, Any]:
+    fields = read_lines(filled_in_below(text, BELOW.values())).fields
+    # Above the mail below, its own subject is told.
+    fields.pop("title", None)
+    try:
+        return form_data(fields.items())
+    except NameConflict:
+        return {}
 
 
 def _conflict(conflict: NameConflict) -> Malformed:

@@ -6,7 +6,7 @@ Knows how mail programs mark it, in Japanese and English. Cuts nothing off itsel
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 SEPARATOR = "_" * 32
 """The line that Outlook draws above the mail it answers; HTML's quotes are given it, too."""
@@ -25,6 +25,7 @@ _SENT = re.compile(
     r"\*?(?:Sent|Date|送信日時|送信日|日時|日付|To|宛先)\*?\s{0,9}[:：].{0,500}", re.IGNORECASE
 )
 _SIGNATURE = re.compile(r"-- ?")
+_MARKS_OF_QUOTE = re.compile(r"(?:[ \t]{0,9}[>＞] ?){1,20}")
 _QUOTED = re.compile(r"[>＞]")
 
 
@@ -34,6 +35,19 @@ def own_length(lines: Sequence[str]) -> int:
         if _SIGNATURE.fullmatch(line) or _begins_below(lines, at):
             return at
     return len(lines)
+
+
+def filled_in_below(text: str, marks: Collection[str]) -> str:
+    """Give what stands in the mail below down to a line that is one of the marks; else nothing.
+
+    Some fill in a form where they find it. The lines that tell whose mail is below are left out.
+    """
+    lines = text.split("\n")
+    plain = [_MARKS_OF_QUOTE.sub("", line) for line in lines]
+    end = next((at for at, line in enumerate(plain) if line.strip() in marks), 0)
+    begin = next((at for at in range(own_length(lines), end) if not plain[at].strip()), end)
+    quoted = next((at for at in range(end) if is_quoted(lines[at])), end)
+    return "\n".join(plain[min(begin, quoted) : end])
 
 
 def is_quoted(line: str) -> bool:

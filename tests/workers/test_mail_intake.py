@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
+from adapters.outbound.mail.form import BELOW
 from contracts.ids import request_id
 from ledger import mails, quarantine, views
 from ledger.mails import Standing
@@ -269,6 +270,26 @@ def test_an_answer_completes_its_request(post: Driver) -> None:
     assert post.story(request).line.state == "submitted"
     assert came(post, answer + b"\r\n") == Standing("recorded", request, "repeat")
     assert count(post) == 1
+
+
+@pytest.mark.parametrize("mark", ["> ", "", ">"])
+@pytest.mark.parametrize(
+    "head", ["2026年11月22日(日) 9:30 Support <s@t.example>:", "差出人: S\n送信日時: x\n件名: 題"]
+)
+def test_a_form_may_be_filled_in_where_it_is(post: Driver, mark: str, head: str) -> None:
+    """Whoever writes into the form of our letter, quoted or not, has filled it in all the same."""
+    request = lacking(post)
+    letter = [
+        "佐藤 様", "", "情報が不足しています。", "", "サービス契約への同意(はい・いいえ)：はい",
+        "契約：other", "", BELOW["ja"], "", "重大度(A・B・C)：A", "契約：other",
+    ]  # fmt: skip
+    text = "\n".join(["よろしく。", "", head, "", *(f"{mark}{line}" for line in letter)])
+    answer = mail(text, "In-Reply-To: <m1@contoso.example>", number="m2")
+
+    assert came(post, answer) == Standing("recorded", request, "completed")
+    post.settle()
+    line = post.story(request).line
+    assert (line.state, line.contract, line.severity) == ("submitted", "gold-2026", "C")
 
 
 @pytest.mark.parametrize(
