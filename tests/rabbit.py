@@ -119,6 +119,12 @@ class Node:
         rows = [line.split("\t") for line in table.splitlines()[1:] if "\t" in line]
         return dict(rows)
 
+    def break_queue(self, vhost: str, queue: str) -> None:
+        """Leave the queue's name and take what stands behind it, as a crash while it is made."""
+        self.control(
+            "eval", f"ra:force_delete_server(quorum_queues, {{'{vhost}_{queue}', node()}})."
+        )
+
     def connections(self, name: str) -> int:
         """Count the connections whose name ends so."""
         table = self.control("list_connections", "client_properties")

@@ -26,7 +26,7 @@ TOLD = ("specversion", "id", "source", "type", "subject", "time", "sequence", "c
         "causesource", "traceparent")  # fmt: skip
 """Attributes that stand in the headers too, for bindings that choose by them."""
 HAS_IT = {Fate.TAKEN, Fate.UNHEARD}
-WAVE_S = 30.0
+WAVE_S = 10.0
 """For the confirmations of one wave, each of which is a write to one disk or three."""
 
 log = structlog.get_logger()

@@ -21,6 +21,10 @@ class RabbitAway(Exception):
     """RabbitMQ does not answer, refuses, or has cut the connection; try again later."""
 
 
+class QueueDead(RabbitAway):
+    """The server lives, and breaks or falls silent over a queue that a crash has left half made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A server's address: `amqp://user:password@host:5672/vhost`, or `amqps://…`."""

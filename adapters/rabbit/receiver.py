@@ -13,7 +13,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import Basic, BasicProperties
 
 from adapters.rabbit.place import Place, RabbitAway
-from adapters.rabbit.setting_up import leave, make_queue, told_away
+from adapters.rabbit.setting_up import ANSWER_S, leave, make_queue, told_away, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Receiver:
         with told_away():
             self._connection = pika.BlockingConnection(place.parameters(use))
         try:
-            with told_away():
+            with told_away(), within(self._connection, ANSWER_S):
                 self._channel = self._listen(queue, prefetch)
         except RabbitAway:
             self.close()

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker, ConnectionClosedByBroker, StreamLostError
 
-from adapters.rabbit.place import FAULTS, QUORUM, Place, away
+from adapters.rabbit.place import FAULTS, QUORUM, Place, QueueDead, away
 
 NOT_FOUND = 404
+INTERNAL_ERROR = 541
 COUNTS_RETURNS = 4
 """From this version on a quorum queue drops what was given back too often, unless told not to."""
 FOR_EVER: Mapping[str, object] = {"x-delivery-limit": -1}
 EVERYTHING = "#"
+ANSWER_S = 10.0
+"""For all that is set up at once."""
 
 
 @contextlib.contextmanager
@@ -32,12 +35,40 @@ def told_away() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def within(connection: pika.BlockingConnection, seconds: float) -> Iterator[None]:
+    """Raise `QueueDead` if the server breaks over a queue, or does not answer for so long.
+
+    Over one that a crash has left half made it does either, and its connection lives on.
+    """
+    late = False
+
+    def give_up() -> None:
+        nonlocal late
+        late = True
+        implementation._terminate_stream(StreamLostError("no answer in time"))  # noqa: SLF001
+
+    # Its own timers are looked at between two calls only, not while one of them waits.
+    implementation = connection._impl  # noqa: SLF001
+    timer = implementation._adapter_call_later(seconds, give_up)  # noqa: SLF001
+    try:
+        yield
+    except FAULTS as error:
+        broke = isinstance(error, ConnectionClosedByBroker) and error.reply_code == INTERNAL_ERROR
+        if late or broke:
+            raise QueueDead("no answer" if late else "internal error") from None
+        raise
+    finally:
+        if connection.is_open:
+            implementation._adapter_remove_timeout(timer)  # noqa: SLF001
+
+
+@contextlib.contextmanager
 def connected(place: Place, use: str) -> Iterator[pika.BlockingConnection]:
     """Give a connection for as long as the block; raise `RabbitAway`."""
     with told_away():
         connection = pika.BlockingConnection(place.parameters(use))
     try:
-        with told_away():
+        with told_away(), within(connection, ANSWER_S):
             yield connection
     finally:
         leave(connection)
@@ -57,6 +88,14 @@ def make_queue(connection: pika.BlockingConnection, queue: str) -> None:
         lambda channel: channel.queue_declare(queue, passive=True),
         lambda channel: channel.queue_declare(queue, durable=True, arguments=lasting(connection)),
     )
+
+
+def remake_queue(connection: pika.BlockingConnection, queue: str) -> None:
+    """Make the queue anew, and lose what is in it."""
+    channel = connection.channel()
+    channel.queue_delete(queue)
+    channel.close()
+    make_queue(connection, queue)
 
 
 def make_exchange(connection: pika.BlockingConnection, exchange: str) -> None:

@@ -83,8 +83,10 @@ def test_the_server_is_killed_in_the_middle(world: World, rabbit: Node, amqp_url
         world, *KINDS, concurrency=2, rehint_s=1, amqp_url=amqp_url, events_queue=WAITING
     ) as run:
         until(lambda: _there(amqp_url), "nobody makes the queue")
+        partner.send(*names("first"))
+        until(lambda: partner.answered() == partner.sent.keys(), "no event comes")
         partner.send(*names("before"))
-        run.until_logged("request.decided")
+        run.until_logged("request.decided", times=len(partner.sent) - 3)
         rabbit.kill()
         try:
             partner.send(*names("meanwhile"))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import dramatiq
 import pytest
+from dramatiq.errors import ConnectionClosed
 
 from adapters.rabbit.place import Place
 from contracts.ids import request_id
@@ -138,6 +139,22 @@ def test_many_threads_share_one_connection(broker: RabbitHintBroker, rabbit: Nod
 
     assert broker.depth("q") == 501
     assert rabbit.connections("test hints") == 1
+
+
+def test_a_queue_that_a_crash_left_half_made_is_made_anew(
+    broker: RabbitHintBroker, rabbit: Node, vhost: str
+) -> None:
+    """Its name is known and nothing answers for it: hints are disposable, so is their queue."""
+    broker.offer("q", NUMBERS[:1])
+    rabbit.break_queue(vhost, name("q"))
+    with pytest.raises(BrokerAway):
+        broker.offer("q", NUMBERS[:1])
+
+    with pytest.raises(ConnectionClosed):
+        broker.consume("q")
+    assert offered(broker) == 1
+    with closing(broker.consume("q")) as consumer:
+        assert next(consumer) is not None
 
 
 def offered(broker: RabbitHintBroker) -> int:

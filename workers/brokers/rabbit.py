@@ -1,6 +1,6 @@
 """Hints on RabbitMQ: a quorum queue for each queue of ours, published with confirmation.
 
-A hint is acknowledged when it is fetched, not when it was followed (decision 21). Never waits for
+A hint is acknowledged when it is fetched, not when it was followed (decision 26). Never waits for
 the server longer than the place allows: the sweep makes up for a hint that did not arrive.
 """
 
@@ -10,13 +10,17 @@ import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import structlog
 from typing_extensions import override
 
 from adapters.rabbit.courier import Courier
 from adapters.rabbit.parcel import Fate, Parcel
-from adapters.rabbit.place import QUORUM, Place, RabbitAway
+from adapters.rabbit.place import QUORUM, Place, QueueDead, RabbitAway
 from adapters.rabbit.receiver import Receiver
+from adapters.rabbit.setting_up import connected, remake_queue
 from workers.broker import BrokerAway, HintBroker, HintSource
+
+log = structlog.get_logger()
 
 PREFIX = "toritsugi.hints."
 FETCHED = 4
@@ -75,7 +79,14 @@ class _Queue:
     def __init__(self, broker: RabbitHintBroker, place: Place, queue: str) -> None:
         self._broker = broker
         self._queue = queue
-        self._receiver = Receiver(place, f"{queue} hints", name(queue), prefetch=FETCHED)
+        try:
+            self._receiver = Receiver(place, f"{queue} hints", name(queue), prefetch=FETCHED)
+        except QueueDead:
+            # A crash has left it half made. Whatever hints it held are given again.
+            log.warning("queue.remade", queue=name(queue))
+            with connected(place, "set-up") as connection:
+                remake_queue(connection, name(queue))
+            raise
 
     def fetch(self, wait_s: float) -> bytes | None:
         with _told_away():
