@@ -1,6 +1,6 @@
 """Hints on RabbitMQ: a quorum queue for each queue of ours, published with confirmation.
 
-A hint is acknowledged when it is fetched, not when it was followed (decision 26). Never waits for
+A hint is acknowledged when it is fetched, not when it was followed (decision 29). Never waits for
 the server longer than the place allows: the sweep makes up for a hint that did not arrive.
 """
 
