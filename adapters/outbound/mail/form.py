@@ -39,7 +39,11 @@ _JA = {
     ),
     "problem_type": Blank("問題の種類", "ポータルで選ぶ問題の種類", "メール フロー"),
     "category": Blank("カテゴリ", "ポータルで選ぶカテゴリ", "送受信の遅延"),
-    "severity": Blank("重大度(A・B・C)", "A(重大)、B(中程度)、C(軽微)のいずれか", "B"),
+    "severity": Blank(
+        "重大度(A・B・C)",
+        "A(重大)、B(中程度)、C(軽微)のいずれか。Azure では必須",
+        "B",
+    ),
     "subscription_id": Blank(
         "サブスクリプション ID",
         "対象の Azure サブスクリプションの ID",
@@ -73,7 +77,9 @@ _EN = {
     ),
     "problem_type": Blank("Problem type", "the problem type to choose in the portal", "Mail flow"),
     "category": Blank("Category", "the category to choose in the portal", "Delayed delivery"),
-    "severity": Blank("Severity (A, B or C)", "A (critical), B (moderate) or C (minimal)", "B"),
+    "severity": Blank(
+        "Severity (A, B or C)", "A (critical), B (moderate) or C (minimal); Azure asks for it", "B"
+    ),
     "subscription_id": Blank(
         "Subscription ID",
         "the id of the Azure subscription concerned",
@@ -94,17 +100,17 @@ _EN = {
     ),
 }
 BLANKS: dict[Language, dict[str, Blank]] = {"ja": _JA, "en": _EN}
-_WAYS_OUT = {"contact.phone": "contact.method"}
-"""A field that may be given in place of the missing one."""
+_BESIDE = {"contact.phone": "contact.method", "product": "severity"}
+"""A field that may be given in place of the missing one, or that is likely to be asked for next."""
 _LONG = "description"
 
 
 def blanks(fields: Iterable[str], language: Language) -> list[Blank]:
     """Give a blank for each field, once; the one that may take many lines comes last."""
-    asked = list(dict.fromkeys(one for field in fields for one in _with_way_out(field)))
+    asked = list(dict.fromkeys(one for field in fields for one in _with_beside(field)))
     asked.sort(key=lambda field: field == _LONG)
     return [BLANKS[language].get(field, Blank(field, "", "")) for field in asked]
 
 
-def _with_way_out(field: str) -> tuple[str, ...]:
-    return (field, _WAYS_OUT[field]) if field in _WAYS_OUT else (field,)
+def _with_beside(field: str) -> tuple[str, ...]:
+    return (field, _BESIDE[field]) if field in _BESIDE else (field,)

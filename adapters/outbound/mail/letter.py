@@ -21,6 +21,7 @@ MOST_REFERENCES = 20
 LONGEST_ID = 250
 LONGEST_DESK = 80
 _ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+")
+_EMPTY_FIRST = re.compile(rb"^([A-Za-z-]+):\r\n[ \t]", re.MULTILINE)
 _POLICY = SMTP.clone(max_line_length=76, utf8=False)
 
 
@@ -56,7 +57,9 @@ def compose(envelope: Envelope, about: About, text: str) -> bytes:
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(text, cte="7bit" if text.isascii() else "base64")
     mail["Content-Language"] = about.language
-    return mail.as_bytes()
+    head, end, rest = mail.as_bytes().partition(b"\r\n\r\n")
+    # A header that begins on its second line is right, and more than some programs understand.
+    return _EMPTY_FIRST.sub(rb"\1: ", head) + end + rest
 
 
 def subject(about: About) -> str:

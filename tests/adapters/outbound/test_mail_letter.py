@@ -147,3 +147,12 @@ def test_nothing_a_person_wrote_adds_a_header(title: str, name: str, ids: list[s
     strict = message_from_bytes(raw, policy=policy.default)
     assert isinstance(strict, EmailMessage)
     assert strict.defects == []
+
+
+def test_no_header_begins_on_its_second_line() -> None:
+    """A name, an id or a thread that is too long for a line stands beside its header's name."""
+    long = replace(ENVELOPE, message_id=f"{'0' * 48}@toritsugi.example", thread=["1" * 70 + "@x"])
+    head = compose(long, letter_about(), "a\n").partition(b"\r\n\r\n")[0]
+
+    assert b":\r\n" not in head
+    assert f"Message-ID: <{'0' * 48}@toritsugi.example>\r\n".encode() in head
