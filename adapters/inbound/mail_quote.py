@@ -19,7 +19,7 @@ _BELOW = re.compile(
     r"|\d{4}年\d{1,2}月\d{1,2}日.{0,60}\d{1,2}:\d\d.{0,200}<[^<>]{3,254}>\s?[:：]"
     r"|.{1,200}(?:さん|様)(?:は|が)書きました[:：]"
 )
-MARKER = re.compile(r"-{2,} ?(?:この線より上にご記入ください|Please write above this line) ?-{2,}")
+_MARKER = re.compile(r"-{2,} ?(?:この線より上にご記入ください|Please write above this line) ?-{2,}")
 """The end of the form in a letter of ours; whatever stands below is ours."""
 _FIRST_LINE = re.compile(r"(?:On |\d{4}[-/年])[^:：]{0,20}\d.{0,300}")
 _FROM = re.compile(r"\*?(?:From|差出人|送信者|发件人)\*?\s{0,9}[:：].{0,500}", re.IGNORECASE)
@@ -64,7 +64,7 @@ def _begins_below(lines: Sequence[str], at: int) -> bool:
     following = [each.strip() for each in lines[at + 1 : at + 4]]
     if _FROM.fullmatch(line):
         return any(_SENT.fullmatch(each[:_LONGEST]) for each in following)
-    if _BELOW.fullmatch(line) or MARKER.fullmatch(line):
+    if _BELOW.fullmatch(line) or _MARKER.fullmatch(line):
         return True
     # Long lines of this kind are cut in two by the program that writes them.
     folded = f"{line} {following[0]}" if following and _FIRST_LINE.fullmatch(line) else ""

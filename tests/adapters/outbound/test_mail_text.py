@@ -156,3 +156,9 @@ def test_reasons_that_share_a_way_on_tell_it_once() -> None:
     text = letter("incomplete-ids", "ja")
 
     assert "".join(text.split()).count("主要連絡先に送られます") == 1
+
+
+@pytest.mark.parametrize("marker", BELOW.values())
+def test_nothing_below_the_form_is_the_senders(marker: str) -> None:
+    """Quoted without any mark, what stands below our line is still ours."""
+    assert read_lines(f"重大度：B\n{marker}\n製品：x").fields == {"severity": "B"}
