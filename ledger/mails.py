@@ -19,6 +19,7 @@ from ledger.vault import Vault
 Way = Literal["in", "out"]
 State = Literal["kept", "recorded", "attached", "ignored", "quarantined"]
 LONGEST_ID = 998
+"""In bytes: it is the key of an index, and a PostgreSQL index takes no text of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def mail_id(raw: bytes, way: Way) -> str:
 def bare_id(message_id: str | None) -> str | None:
     """Give a Message-ID without its brackets; None for one that names nothing."""
     bare = (message_id or "").strip(" \t\r\n<>")
-    return bare if bare.isprintable() and 0 < len(bare) <= LONGEST_ID else None
+    return bare if bare.isprintable() and 0 < len(bare.encode()) <= LONGEST_ID else None
 
 
 def keep(  # noqa: PLR0913  (a row has so many columns)

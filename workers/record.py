@@ -76,13 +76,16 @@ def _stored(app: App, channel: str, batch: Sequence[Parsed], *, hinted: bool) ->
         log.exception("message.unstorable", messages=len(batch))
         if len(batch) > 1:
             return [one for item in batch for one in _stored(app, channel, [item], hinted=hinted)]
-        (item,) = batch
-        if isinstance(item.outcome, Malformed):
-            raise
-        words = f"holds a value that cannot be stored ({type(error).__name__}); leave it out"
-        fault = Malformed("unstorable", Fault("data", words))
-        refused = Parsed(item.raw, fault.known_as(item.outcome.source, item.outcome.id))
+        refused = _unstorable(batch[0], error)
         return app.store.write(lambda db: write(db, app, channel, [refused], hinted=hinted))
+
+
+def _unstorable(item: Parsed, error: Exception) -> Parsed:
+    words = f"holds a value that cannot be stored ({type(error).__name__}); leave it out"
+    if isinstance(item.outcome, Malformed):  # then it is its key or a place in it
+        return Parsed(item.raw, Malformed("unstorable", Fault("", words)))
+    fault = Malformed("unstorable", Fault("data", words))
+    return Parsed(item.raw, fault.known_as(item.outcome.source, item.outcome.id))
 
 
 def write(

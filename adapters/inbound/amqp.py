@@ -7,11 +7,10 @@ The second form has no name of its own in AMQP 0.9.1; headers are called as in t
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-import orjson
 
 from adapters.inbound.event import parse_event
 from contracts.codec import from_envelope
@@ -62,4 +61,5 @@ def _in_parts(body: bytes, attributes: Mapping[str, str], limit: int) -> Parsed:
 
 
 def _whole(event: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)
+    # The library that is quicker refuses whole numbers of more than 64 bits.
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()

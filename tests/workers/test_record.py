@@ -8,6 +8,7 @@ from sqlalchemy import select
 from adapters.inbound.event import parse_event
 from contracts.events import Event
 from contracts.incoming import Parsed
+from contracts.malformed import Fault, Malformed
 from ledger import outbox, quarantine
 from ledger.tables import requests
 from tests.builders import ACCESS_ID, CONTRACT_ID, onprem_data
@@ -127,6 +128,17 @@ def test_what_cannot_be_stored_does_not_hold_up_its_neighbours(driver: Driver) -
     assert [one.verdict for one in receipts] == ["new", "unreadable", "new"]
     assert receipts[1].fault is not None
     assert (receipts[1].fault.code, receipts[1].fault.sender_id) == ("unstorable", "huge")
+
+
+def test_a_key_that_cannot_be_stored_does_not_hold_up_its_neighbours(driver: Driver) -> None:
+    """U+0000 in a refused message's key, which PostgreSQL does not keep, costs it the key alone."""
+    fault = Malformed("not_an_event", Fault("id", "wrong"), source="urn:a\0b", sender_id="7")
+    good = parse_event(event(onprem_data(), "good"))
+
+    receipts = record(driver.app, "amqp", [Parsed(b"raw", fault), *good])
+
+    assert [one.verdict for one in receipts] == ["unreadable", "new"]
+    assert raw_of(driver, receipts[0].quarantine or "") == b"raw"
 
 
 def test_a_flood_is_left_to_the_sweep(driver: Driver) -> None:

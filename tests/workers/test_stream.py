@@ -213,3 +213,15 @@ def test_the_printed_line_confines_a_user_of_redis(closed: Driver, real_redis_ur
             with pytest.raises(redis.exceptions.NoPermissionError):
                 sender.xrange("requests:desk")
         operator.execute_command("ACL", "DELUSER", "desk")
+
+
+def test_a_sender_that_no_database_can_be_asked_for_is_nobody(closed: Driver) -> None:
+    """U+0000 in the name of who signed holds up neither the stream nor the entries beside it."""
+    raw = event(onprem_data(), "1")
+    add_signed(closed, raw, {"sender": "de\0sk", "timestamp": "1", "signature": "v1,x"})
+    listener = StreamListener(closed.app, block_ms=1)
+
+    assert listener.round()
+    (kept,) = closed.app.store.read(quarantine.kept)
+    assert kept.code == "unauthorised"
+    assert pending(closed) == 0

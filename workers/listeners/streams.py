@@ -35,7 +35,8 @@ def claim(entry: bytes, fields: Mapping[bytes, bytes], item: Parsed, owner: str 
 
 
 def _text(fields: Mapping[bytes, bytes], name: bytes) -> str:
-    return fields.get(name, b"").decode(errors="replace")
+    # No database keeps U+0000, and PostgreSQL is not even asked for it.
+    return fields.get(name, b"").decode(errors="replace").replace("\0", "\ufffd")
 
 
 def _added_at(entry: bytes) -> datetime | None:

@@ -75,3 +75,11 @@ def test_what_cannot_be_read(body: bytes, headers: dict[str, Any] | None, code: 
     found = read(body, "application/json", headers)
     assert isinstance(found, Malformed)
     assert found.code == code
+
+
+def test_a_number_of_any_size_is_read() -> None:
+    """A number beyond 64 bits is the sender's to explain; it must not end the listener."""
+    body = orjson.dumps(onprem_data()).replace(b"{", b'{"costCentre":%d,' % 2**70, 1)
+    found = read(body, "application/json", attributes())
+    assert isinstance(found, Incoming)
+    assert found.data["costCentre"] == 2**70
