@@ -88,8 +88,14 @@ class Store:
             return query(connection)
 
     def close(self) -> None:
+        """Close all connections; one that somebody still reads on, as soon as he is done."""
         self._writer.close()
+        event.listen(self.engine, "checkin", _closed)
         self.engine.dispose()
+
+
+def _closed(_connection: Any, record: Any) -> None:
+    record.invalidate()
 
 
 def open_store(url: str, *, pool_size: int = 16) -> Store:

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ledger.schema import migrate
@@ -161,6 +161,17 @@ def test_nothing_is_written_after_the_close(tmp_path: Path) -> None:
 
     with pytest.raises(StoreClosed):
         store.write(lambda db: db.execute(text("SELECT 1")))
+
+
+def test_who_still_reads_at_the_close_leaves_no_connection(database_url: str) -> None:
+    """A connection that was in use when the store closed is closed by whoever used it."""
+    store = open_store(database_url)
+    closed: list[object] = []
+    event.listen(store.engine, "invalidate", lambda connection, *_: closed.append(connection))
+
+    store.read(lambda _: store.close())
+
+    assert len(closed) == 1
 
 
 def test_what_another_one_inserted_meanwhile_is_found(store: Store) -> None:
