@@ -137,13 +137,14 @@ class Mailbox(_Part):
         if self.host is None:
             return self
         if not self.user or (self.password is None) == (self.oauth is None):
-            raise ValueError("needs USER, and either PASSWORD or OAUTH")
+            raise ValueError("needs TORITSUGI_MAILBOX__USER, and either __PASSWORD or __OAUTH__…")
         if not self.tls and self.host not in LOOPBACK:
             raise ValueError("reads without TLS only on this machine; leave TLS on")
         if self.authenticates and not self.trusts:
             raise ValueError(
-                "needs TRUSTS, the mail server that checks senders (docs/mailbox.md); "
-                "set AUTHENTICATES to false only where nobody from outside can write"
+                "needs TORITSUGI_MAILBOX__TRUSTS, the mail server that checks senders "
+                "(docs/mailbox.md); set __AUTHENTICATES to false only where nobody from outside "
+                "can write"
             )
         return self
 
@@ -173,7 +174,7 @@ class Smtp(_Part):
         if self.host is None:
             return self
         if "@" not in parseaddr(self.sender or "")[1]:
-            raise ValueError("needs SENDER, such as Support <support@example.com>")
+            raise ValueError("needs TORITSUGI_SMTP__SENDER, such as Support <support@example.com>")
         if self.security == "none" and self.host not in LOOPBACK:
             raise ValueError("sends without TLS only on this machine; set SECURITY to starttls")
         if self.user is None and (self.password or self.oauth):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from adapters.errors import Refused, TryLater
-from adapters.outbound.public_hosts import NotAllowed, PublicHosts
+from adapters.outbound.public_hosts import NotAllowed, NotNamed, PublicHosts
 from contracts.event_data import WebhookTested
 from contracts.events import Event, encode
 from ledger import deliveries, delivery_list, webhooks
@@ -30,6 +30,8 @@ def add(app: App, hosts: PublicHosts, hook: Hook, url: str, *, who: str) -> str:
     """Register a webhook; its secret is told this once."""
     try:
         hosts.read(url)
+    except NotNamed as error:
+        raise bad_input(f"URL: {error}; name a host within in TORITSUGI_WEBHOOK_HOSTS") from None
     except NotAllowed as error:
         raise bad_input(f"URL: {error}") from None
     address = Address(url, webhooks.new_secret())

@@ -57,7 +57,8 @@ def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401  (any setting)
         return Settings(**overrides)
     except ValidationError as error:
         faults = [
-            f"TORITSUGI_{'__'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            f"TORITSUGI_{'__'.join(map(str, fault['loc'])).upper()}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors()
         ]
         raise SettingsError("\n".join(faults)) from None

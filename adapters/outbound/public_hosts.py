@@ -23,6 +23,10 @@ class NotAllowed(Exception):
     """Nothing is sent there; the words say why, and name no more of the address than its host."""
 
 
+class NotNamed(NotAllowed):
+    """Its host would have to be public and called by https, or be among those that are exempt."""
+
+
 class NotPublic(NotAllowed):
     """The name leads to an address that is not public, at present."""
 
@@ -57,9 +61,9 @@ class PublicHosts:
         if self._exempts(host, port):
             return found
         if found.scheme != "https":
-            raise NotAllowed(f"{host} is not called by plain http: use https")
+            raise NotNamed(f"{host} is not called by plain http: use https")
         if (literal := _literal(host)) is not None and not is_public(literal):
-            raise NotAllowed(f"{host} is no public address")
+            raise NotNamed(f"{host} is no public address")
         return found
 
     def addresses(self, host: str, port: int) -> Sequence[str]:

@@ -120,7 +120,7 @@ def test_half_a_mail_server_is_refused(
     """A way out that would keep every answer waiting is told before anything starts."""
     monkeypatch.setenv("TORITSUGI_SMTP__HOST", "mx.example.com")
     faults = {
-        "needs SENDER": {"SENDER": "nobody"},
+        "TORITSUGI_SMTP: needs TORITSUGI_SMTP__SENDER": {"SENDER": "nobody"},
         "only on this machine": {"SENDER": "a@b.example", "SECURITY": "none"},
         "needs USER": {"SECURITY": "tls", "PASSWORD": "hunter6"},
         "either PASSWORD or OAUTH": {"USER": "u", "PASSWORD": ""},
@@ -133,6 +133,7 @@ def test_half_a_mail_server_is_refused(
                 monkeypatch.delenv(f"TORITSUGI_SMTP__{name}")
         assert run(["doctor"]) == 2
         said = capsys.readouterr()
+        assert "Value error" not in said.err
         assert words in " ".join(said.err.split())
         assert "hunter6" not in said.err + said.out
     assert not var.exists() or not (var / "toritsugi.db").exists()

@@ -144,7 +144,7 @@ def test_what_was_given_up_is_listed_and_tried_again(receiver: Receiver, capsys:
     [
         (["webhooks", "add", "No Name", "https://hook.example/"], 2, "small letters"),
         (["webhooks", "add", "crm", "http://hook.example/"], 2, "use https"),
-        (["webhooks", "add", "crm", "https://10.0.0.1/"], 2, "no public address"),
+        (["webhooks", "add", "crm", "https://10.0.0.1/"], 2, "TORITSUGI_WEBHOOK_HOSTS"),
         (["webhooks", "add", "crm", "https://hook.example/", "--type", "x"], 2, "no event x"),
         (["webhooks", "add", "there", "https://hook.example/"], 1, "registered already"),
         (["webhooks", "test", "crm"], 2, "there is no webhook crm"),
