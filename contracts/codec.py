@@ -18,6 +18,8 @@ from contracts.request import REQUEST_TYPE, SupportRequest
 from contracts.strict_json import parse
 
 MEBIBYTE = 1_048_576
+MOST_EVENTS = 10_000
+"""Of a batch: it is stored in one piece, while others wait."""
 
 
 def decode(raw: bytes, *, limit: int = MEBIBYTE) -> Incoming:
@@ -36,6 +38,9 @@ def parse_batch(raw: bytes, *, limit: int = MEBIBYTE) -> list[Parsed]:
         events = parse(raw, limit)
     except Malformed as fault:
         return [Parsed(raw, fault)]
+    if isinstance(events, list) and len(events) > MOST_EVENTS:
+        words = f"has {len(events):,} events; at most {MOST_EVENTS:,} are taken: send several"
+        return [Parsed(raw, Malformed("too_large", Fault("", words)))]
     if isinstance(events, list):
         return [_parsed(event, at) for at, event in enumerate(events)]
     words = "must be a JSON list of CloudEvents; put brackets around the event"

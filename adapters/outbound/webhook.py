@@ -68,6 +68,7 @@ class WebhookSender:
         self._deadline = Deadline()
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(),
+            max_connections=None,  # whoever sends says how many; a place in line would cost time
             keepalive_expiry=IDLE_S,
             network_backend=PinnedBackend(hosts, self._deadline),
         )

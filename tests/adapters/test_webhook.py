@@ -308,3 +308,26 @@ def _answer_once(listener: socket.socket, context: ssl.SSLContext, heard: list[s
             secure.sendall(b"HTTP/1.1 204 Taken\r\nConnection: close\r\n\r\n")
     except ssl.SSLError:
         line.close()
+
+
+def test_receivers_that_are_silent_take_no_time_from_another() -> None:
+    """However many there are, nobody waits in line for a connection behind them."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent, sender(20.0) as one:
+        slow = Message(f"http://{HOST}:{silent.getsockname()[1]}/", SECRET, "e1", BODY)
+
+        def send() -> None:
+            with pytest.raises(TryLater):
+                one.send(slow)
+
+        threads = [threading.Thread(target=send) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        silent.settimeout(5)
+        lines = [silent.accept()[0] for _ in threads]
+        with Receiver() as receiver:
+            one.send(Message(receiver.url, SECRET, "e2", BODY))
+        for line in lines:
+            line.close()
+        for thread in threads:
+            thread.join()
+    assert [came.id for came in receiver.came] == ["e2"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.codec import bare, decode, decode_batch, parse_batch
+from contracts.codec import MOST_EVENTS, bare, decode, decode_batch, parse_batch
 from contracts.ids import content_hash, request_id
 from contracts.incoming import Incoming
 from contracts.malformed import Malformed
@@ -160,6 +160,15 @@ def test_neighbours_in_a_batch_pass() -> None:
     assert decode(first.raw) == first.outcome
     with pytest.raises(Malformed, match=r"^data\.severity"):
         decode(second.raw)
+
+
+def test_a_batch_has_an_end() -> None:
+    """A flood of items is one fault: each would be stored, while everybody else waits."""
+    flood = b"[" + b",".join([b"0"] * (MOST_EVENTS + 1)) + b"]"
+    (said,) = decode_batch(flood)
+    assert isinstance(said, Malformed)
+    assert said.code == "too_large"
+    assert len(decode_batch(flood.replace(b"0,", b"", 1))) == MOST_EVENTS
 
 
 @pytest.mark.parametrize("raw", [b"[", written(envelope())])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,31 @@ def test_ids_cannot_be_found_out_by_checking(web: httpx.Client) -> None:
 
     assert statuses[:10] == [200] * 10
     assert statuses[-1] == 429
+
+
+def test_ids_cannot_be_found_out_by_sending(driver: Driver, web: httpx.Client) -> None:
+    """What is sent and not taken counts too; what was typed comes back, and nothing is stored."""
+    values = typed(title="", access_id="0000000001", contract_id="0000000001", **SEND)
+    answers = [post(web, values) for _ in range(12)]
+
+    assert [one.status_code for one in answers[:10]] == [422] * 10
+    assert answers[-1].status_code == 429
+    assert values["description"] in answers[-1].text
+    assert count(driver) == (0, 0)
+
+
+def test_a_form_that_never_ends_is_let_go(driver: Driver) -> None:
+    """Half a body holds its connection for as long as any message may take, and no longer."""
+    quick = replace(driver.app, limits=replace(driver.app.limits, http_read_s=0.5))
+    said = b"POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{"
+    with serving(quick) as web:
+        web.get("/healthz")
+        port = web.base_url.port or 0
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(said)
+            answered = line.makefile("rb").read()
+
+    assert answered.startswith(b"HTTP/1.1 408")
 
 
 def test_a_bucket_fills_again_and_is_for_one_address() -> None:

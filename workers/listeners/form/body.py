@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from secrets import token_hex
 
@@ -28,9 +29,13 @@ class TooLargeError(Exception):
     """The body is larger than anything a form may hold."""
 
 
-async def read_form(request: Request, most: int) -> FormData:
-    """Read fields and files; raise `UnreadableBodyError` or `TooLargeError`."""
-    raw = await _whole(request, most)
+async def read_form(request: Request, most: int, within_s: float) -> FormData:
+    """Read fields and files.
+
+    Raises `UnreadableBodyError` or `TooLargeError`, and `TimeoutError` for what comes too slowly.
+    """
+    async with asyncio.timeout(within_s):
+        raw = await _whole(request, most)
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise UnreadableBodyError
 

@@ -44,12 +44,17 @@ class Entrance:
         lang = body.language_of(request)
         if not is_ours(request):
             return self._refused(403, "cross_site", lang)
+        limits = self.app.limits
         try:
-            return await body.read_form(request, self.app.limits.message_bytes * READ)
+            return await body.read_form(request, limits.message_bytes * READ, limits.http_read_s)
         except body.TooLargeError:
             return self._refused(413, "too_large", lang)
         except body.UnreadableBodyError:
             return self._refused(400, "unreadable", lang)
+        except TimeoutError:
+            late = self._refused(408, "unreadable", lang)
+            late.headers["Connection"] = "close"  # what may still come is of no use
+            return late
 
     def _refused(self, status: int, code: str, lang: str) -> Response:
         log.warning("form.refused", code=code)

@@ -19,7 +19,7 @@ from workers.listeners.form.entrance import Entrance, tell_away
 from workers.listeners.form.fields import FIELDS
 from workers.listeners.form.pace import Pace
 from workers.listeners.form.pages import product_names
-from workers.listeners.form.words import PAGE, required_words
+from workers.listeners.form.words import PAGE, REFUSALS, required_words
 from workers.record import Receipt
 
 log = structlog.get_logger()
@@ -52,6 +52,7 @@ class Filling:
         self._entrance = entrance
         self._app = entrance.app
         self._pace = Pace()
+        self._sends = Pace()  # of its own: whoever has checked much may send all the same
 
     async def open(self, request: Request) -> Response:
         """Give an empty form with a fresh key."""
@@ -75,7 +76,7 @@ class Filling:
     def _taken(self, draft: Draft, go: str, client: str) -> Response:
         try:
             if go in {"send", "anyway"}:
-                return self._send(draft, anyway=go == "anyway")
+                return self._send(draft, client, anyway=go == "anyway")
             return self._check(draft, go, client)
         except DatabaseError as error:
             tell_away(error)
@@ -91,7 +92,12 @@ class Filling:
         errors = self._errors(draft, checked) if stays else checked.faults
         return self._page(draft, checked, Said(errors=errors))
 
-    def _send(self, draft: Draft, *, anyway: bool) -> Response:
+    def _send(self, draft: Draft, client: str, *, anyway: bool) -> Response:
+        if draft.secrets and not self._sends.allows(client, ID_COST):
+            # What is sent and not taken tells as much of ids as a check does.
+            log.warning("form.refused", code="too_fast")
+            slower = Said(errors={}, alert=REFUSALS["too_fast"][1])
+            return self._page(draft, None, slower, status=429)
         checked = check(self._app, draft)
         errors = self._errors(draft, checked)
         may_go = anyway or (checked.verdict.outcome in GOES and not errors)
