@@ -313,7 +313,9 @@ class _Told(PydanticBaseSettingsSource):
             return self._environment()
         except SettingsError as error:
             name = str(error).partition('"')[2].partition('"')[0]
-            raise BrokenSource(f"{PREFIX}{name.upper()}: is not JSON; correct it") from None
+            raise BrokenSource(
+                f'{PREFIX}{name.upper()}: is not JSON; lists are written as ["a", "b"]'
+            ) from None
 
 
 def _files(settings_cls: type[BaseSettings]) -> PydanticBaseSettingsSource:

@@ -15,7 +15,7 @@ from ops.answer import Answer
 from ops.answers.events import short_type
 from ops.moment import local
 from ops.opening import opened
-from ops.output import add, line, table, whole
+from ops.output import WIDE, add, line, table, whole
 from ops.problem import bad_input
 from workers.settle import Word
 
@@ -44,7 +44,7 @@ def listing(chosen: Chosen, most: int, after: int) -> Answer:
         shown, zone = found[:most], app.zone
     following = shown[-1].number if len(found) > most else None
     document = {"items": [asdict(one) for one in shown], "next": following}
-    return Answer(document, lambda _columns: _list(shown, following, zone))
+    return Answer(document, lambda columns: _list(shown, following, columns, zone))
 
 
 def retry(chosen: Chosen, numbers: Sequence[int], who: str | None, why: str) -> Answer:
@@ -58,11 +58,15 @@ def retry(chosen: Chosen, numbers: Sequence[int], who: str | None, why: str) -> 
     return Answer({"deliveries": number}, lambda _columns: [line(words)])
 
 
-def _list(found: Sequence[Line], following: int | None, zone: ZoneInfo) -> Iterator[RenderableType]:
-    shown = table("#", "event!", "request!", "receiver", "state!", "tries#", "due!", "code")
+def _list(
+    found: Sequence[Line], following: int | None, columns: int, zone: ZoneInfo
+) -> Iterator[RenderableType]:
+    more = ("due!",) if columns >= WIDE else ()
+    shown = table("#", "event!", "request!", "receiver", "state!", "tries#", "code!", *more)
     for one in found:
         values = (short_type(one.type), one.request, _receiver(one), one.state, one.attempts)
-        add(shown, one.number, *values, local(one.due_at, zone), one.code)
+        due = (local(one.due_at, zone),) if more else ()
+        add(shown, one.number, *values, one.code, *due)
     yield shown if found else line("no deliveries")
     if following is not None:
         yield whole("more:", f"--after {following}")

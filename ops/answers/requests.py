@@ -24,6 +24,10 @@ SETTLE = (
     "→ look at the portal, then: toritsugi requests settle {} --why TEXT and either --found NUMBER"
     " or --absent"
 )
+COMPLETE = (
+    "→ send an event with an id of its own, {} as its subject, and only what is missing"
+    " (docs/sending.md)"
+)
 ROUTES = ("azure", "office", "onprem", "partner_portal")
 
 
@@ -110,6 +114,8 @@ def _pages(found: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
         yield line(SETTLE.format(found.line.id), style="yellow")
     elif found.verdict is not None and found.line.state != State.CANCELLED:
         yield from reason_pages(found.verdict.get("reasons", ()))
+    if found.line.state == State.INCOMPLETE:
+        yield line(COMPLETE.format(found.line.id), style="yellow")
     yield from _section("history", found.history, ("at!", "state!", "why", "who"), zone)
     tries = ("number!", "portal!", "started_at!", "outcome!", "code", "message")
     yield from _section("attempts", found.attempts, tries, zone)

@@ -114,7 +114,7 @@ def _pages(found: Sequence[Sender]) -> Iterator[RenderableType]:
     if not found:
         yield line("No sender is registered; toritsugi senders add NAME --partner ID adds one.")
         return
-    shown = table("sender!", "source", "partners", "proves itself by", "added", "revoked")
+    shown = table("sender!", "source!", "partners", "by", "added", "revoked")
     for one in found:
         proof = "signature" if one.signs else "API key"
         days = [None if at is None else f"{at:%Y-%m-%d}" for at in (one.created_at, one.revoked_at)]

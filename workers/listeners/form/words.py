@@ -70,8 +70,8 @@ PAGE = {
         "Whether the request can be taken is shown here as you type.",
     ),
     "live_nojs": Text(
-        "「内容を確認する」を押すと、このリクエストを受け付けられるかをここに表示します。",
-        "Press “Check it”, and whether the request can be taken is shown here.",
+        "製品を選んで進むと、このリクエストを受け付けられるかをここに表示します。",
+        "Choose a product and go on: whether the request can be taken is shown here.",
     ),
     "remedy": Text("対処方法", "What to do"),
     "rule": Text("規則 {rule}(記事の「{section}」)", "Rule {rule} (article: {section})"),
