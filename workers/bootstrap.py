@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from workers.failpoints import Reach
 
 LONGEST_SOCKET_PATH = 100
-GUARDED = ("web", "ops")
+GUARDED = ("web", "intake", "ops")
 """Processes that open the door to others, or see to it that it is opened."""
 BRIDGED = ("office", "onprem", "partner_portal")
 

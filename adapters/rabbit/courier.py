@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 
 from adapters.rabbit.link import Link
 from adapters.rabbit.parcel import Fate, Parcel
@@ -38,7 +39,14 @@ class Courier:
             return fates.result(timeout_s or self._place.timeout_s)
         except TimeoutError:
             self._give_up(link)
-            return fates.result(self._place.timeout_s)  # ends with its link
+            return self._last(fates)
+
+    def _last(self, fates: Future[list[Fate]]) -> list[Fate]:
+        """Wait for what ends with its link; a link that ended before it began tells nothing."""
+        try:
+            return fates.result(self._place.timeout_s)
+        except TimeoutError as error:
+            raise away(error) from None
 
     def count(self, queue: str) -> int | None:
         """Give how many messages wait in the queue; None when it is not there."""
