@@ -21,7 +21,7 @@ USUAL = 20_261_128
 LENGTH = 25
 """Steps of a run at most; a fifth of all runs are shorter."""
 CHECK = {"sqlite": 2_000, "postgresql": 500}
-SOAK = {"sqlite": 100_000, "postgresql": 20_000}
+SOAK = {"sqlite": 100_000, "postgresql": 10_000}
 PORTION = 10_000
 """Steps of a soak that have a seed of their own."""
 
