@@ -63,6 +63,19 @@ def test_a_key_lets_its_sender_in(driver: Driver, web: httpx.Client) -> None:
     assert kept(driver) == ["id_reused"]
 
 
+@pytest.mark.parametrize("header", ["Idempotency-Key", "ce-id", "ce-subject"])
+def test_what_was_signed_is_one_request(driver: Driver, web: httpx.Client, header: str) -> None:
+    """Whoever overheard a signed body cannot send it as another request, or into another one."""
+    body = json.dumps(onprem_data()).encode()
+    shown = {**signed(secret_of(driver.app), "1", body), **DATA, "Idempotency-Key": "1"}
+
+    overheard = {**shown, "ce-id": "1", "ce-source": DESK, "ce-specversion": "1.0", header: "2"}
+    answer = web.post("/v1/requests", content=body, headers=overheard)
+
+    assert (answer.status_code, kept(driver)) == (401, ["unauthorised"])
+    assert web.post("/v1/requests", content=body, headers=shown).status_code == 202
+
+
 @pytest.mark.parametrize(
     "shown",
     [{}, bearer("tsk_wrong"), {"Authorization": "Basic ZGVzazpkZXNr"},

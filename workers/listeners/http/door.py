@@ -10,7 +10,7 @@ from contracts.malformed import Malformed
 from ledger.senders import Sender
 from workers.admittance import confined, identify, refused
 from workers.app import App
-from workers.listeners.http.credentials import claim
+from workers.listeners.http.credentials import claim, covered
 from workers.listeners.http.problems import Refusal
 from workers.listeners.http.rates import Buckets
 from workers.listeners.http.reading import body, read
@@ -33,6 +33,7 @@ class Door:
         raw = await self._body(request)
         try:
             sender = await self._sender(request, raw)
+            covered(request)
         except Malformed as fault:
             return [refused(fault, Parsed(raw, fault))]
         limit = self._app.limits.message_bytes
