@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 import structlog
 
-from contracts import event_data
+from adapters.outbound.mail.text import LETTERS
 from ledger import leases, routing, webhooks
 from ledger.routing import REPLY, Unrouted, Way
 from ledger.store import Connection
@@ -22,21 +22,6 @@ log = structlog.get_logger()
 ROLE = "route"
 BATCH = 200
 WEBHOOK, MAIL = "webhook", "mail"
-MAILED = frozenset(
-    model.TYPE
-    for model in (
-        event_data.Accepted,
-        event_data.Incomplete,
-        event_data.Held,
-        event_data.Rejected,
-        event_data.Submitted,
-        event_data.HandedOver,
-        event_data.Failed,
-        event_data.Cancelled,
-        event_data.Closed,
-    )
-)
-"""What a person wants to hear of; the account is the operator's business."""
 
 
 def route(app: App) -> int:
@@ -66,7 +51,7 @@ def _ways(event: Unrouted, hooks: Sequence[Hook]) -> Iterator[Way]:
     reply_to = event.reply_to or {}
     if reply_to.get("webhook"):
         yield Way(event.id, event.request, WEBHOOK, REPLY)
-    if reply_to.get("email") and event.type in MAILED:
+    if reply_to.get("email") and event.type in LETTERS:
         yield Way(event.id, event.request, MAIL, REPLY)
     partner = orjson.loads(event.body)["data"].get("partner") if hooks else None
     for hook in hooks:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select, text
 
 from adapters.inbound.event import parse_event
+from adapters.outbound.mail.text import LETTERS
 from contracts.event_data import Submitted
 from ledger import outbox, webhooks
 from ledger.store import Store
@@ -16,7 +17,7 @@ from tests.builders import PARTNER, onprem_data
 from tests.driving import Driver
 from workers.app import App
 from workers.record import record
-from workers.route import MAIL, MAILED, WEBHOOK, route
+from workers.route import MAIL, WEBHOOK, route
 
 BOTH = {"email": "sato@contoso.example", "webhook": "https://contoso.example/hook"}
 
@@ -66,7 +67,7 @@ def test_whoever_asked_is_answered(driver: Driver) -> None:
         ("submitted", MAIL, "reply"),
         ("deducted", WEBHOOK, "reply"),
     ]
-    assert Submitted.TYPE in MAILED
+    assert Submitted.TYPE in LETTERS
 
 
 def test_whoever_did_not_ask_costs_nothing(driver: Driver) -> None:
