@@ -15,6 +15,7 @@ import httpx
 
 from adapters import answers
 from adapters.answers import Fault
+from adapters.certificates import certificates
 from adapters.errors import OutcomeUnknown, TryLater
 from adapters.loopback import is_loopback
 from adapters.problem import read_problem
@@ -75,8 +76,7 @@ class Transport:
         self._stopping = threading.Event()
         self._reads = reads(self._stopping)
         self._here = is_loopback(base_url)
-        # Each client would read all certificates anew: 30 ms and most of a megabyte.
-        self._tls = httpx.create_ssl_context(trust_env=not self._here)
+        self._tls = certificates(trust_env=not self._here)
 
     def create(
         self,

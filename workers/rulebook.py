@@ -6,7 +6,8 @@ Nothing is decided here; an operator's file that is broken is left out, and said
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,9 +40,9 @@ class Shelf:
 
 def read_shelf(edition: str, own: Path, *, must_exist: bool = False) -> Shelf:
     """Build the book, with the operator's products if there is a file that can be used."""
-    released, benefits = load("products"), load("benefits")
+    as_released = released(edition)
     if not must_exist and not own.exists():
-        return Shelf(book(released, benefits, edition=edition), released, benefits)
+        return as_released
     from workers.products_file import (  # noqa: PLC0415  (few have such a file)
         ProductsFault,
         read_products_file,
@@ -49,15 +50,21 @@ def read_shelf(edition: str, own: Path, *, must_exist: bool = False) -> Shelf:
 
     try:
         file = read_products_file(own)
-        products = file.over(released)
+        products = file.over(as_released.products)
         try:
-            whole = book(products, benefits, edition=edition)
+            whole = book(products, as_released.benefits, edition=edition)
         except ValuesInvalid as error:
             raise file.refused(error) from None
     except ProductsFault as fault:
-        as_released = book(released, benefits, edition=edition)
-        return Shelf(as_released, released, benefits, fault=fault)
-    return Shelf(whole, products, benefits, own)
+        return replace(as_released, fault=fault)
+    return Shelf(whole, products, as_released.benefits, own)
+
+
+@cache
+def released(edition: str) -> Shelf:
+    """Build the book as it was released: once a process, for that takes a tenth of a second."""
+    products, benefits = load("products"), load("benefits")
+    return Shelf(book(products, benefits, edition=edition), products, benefits)
 
 
 def load(name: str) -> Values:

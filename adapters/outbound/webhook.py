@@ -17,6 +17,7 @@ import httpcore
 import httpx
 from standardwebhooks import Webhook
 
+from adapters.certificates import certificates
 from adapters.errors import GONE, Refused, TryLater
 from adapters.outbound.pinned import Deadline, PinnedBackend
 from adapters.outbound.public_hosts import NotAllowed, NotPublic, PublicHosts
@@ -67,7 +68,7 @@ class WebhookSender:
         self._clock = clock
         self._deadline = Deadline()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(),
+            ssl_context=tls or certificates(),
             max_connections=None,  # whoever sends says how many; a place in line would cost time
             keepalive_expiry=IDLE_S,
             network_backend=PinnedBackend(hosts, self._deadline),
