@@ -38,11 +38,17 @@ class Sandbox:
     """All portals of one process; `gate` is the ASGI app."""
 
     def __init__(
-        self, settings: Settings, clock: Clock = time.time, listener: Listener | None = None
+        self,
+        settings: Settings,
+        clock: Clock = time.time,
+        listener: Listener | None = None,
+        catalogue: Catalogue | None = None,
     ) -> None:
         self._store = store = open_store(settings.state)
         self.operations = Operations(store, clock, settings.rhythm, make_id)
-        self.azure = AzureSupport(store, clock, Catalogue(), self.operations, settings.plans)
+        self.azure = AzureSupport(
+            store, clock, catalogue or Catalogue(), self.operations, settings.plans
+        )
         self.messages = Communications(store, clock, self.azure, self.operations, make_id)
         self.bridge = Bridge(store, clock)
         self.book = FaultBook(store, settings.faults)

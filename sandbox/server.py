@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 import uvicorn
+from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from sandbox.app import Sandbox
@@ -33,7 +34,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, gate: Gate) -> None:
         super().__init__(config)
         self.ready = threading.Event()
-        self._gate = gate
+        self.gate = gate
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -42,7 +43,7 @@ class Server(uvicorn.Server):
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._gate.closing.set()
+        self.gate.closing.set()
         await super().shutdown(sockets)
 
     @override
@@ -52,8 +53,11 @@ class Server(uvicorn.Server):
 
 
 def server_for(gate: Gate) -> Server:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        await server.gate(scope, receive, send)
+
     config = uvicorn.Config(
-        gate,
+        serve,
         http=CuttableProtocol,
         ws="none",
         lifespan="off",
@@ -65,7 +69,8 @@ def server_for(gate: Gate) -> Server:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    return Server(config, gate)
+    server = Server(config, gate)
+    return server
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -84,6 +89,7 @@ class SandboxServer:
     def __init__(
         self, settings: Settings | None = None, clock: Clock = time.time, port: int = 0
     ) -> None:
+        self._clock = clock
         self.sandbox = Sandbox(settings or Settings(), clock)
         self._listener = listen("127.0.0.1", port)
         self.port: int = self._listener.getsockname()[1]
@@ -108,6 +114,14 @@ class SandboxServer:
         self._thread.start()
         self._server.ready.wait()
         return self
+
+    def begin_anew(self, settings: Settings | None = None) -> None:
+        """Forget everything, as if another sandbox had come up at the same address."""
+        before = self.sandbox
+        catalogue = before.azure.catalogue
+        self.sandbox = Sandbox(settings or Settings(), self._clock, catalogue=catalogue)
+        self._server.gate = self.sandbox.gate
+        before.close()
 
     def stop(self) -> None:
         self._server.should_exit = True

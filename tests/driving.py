@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 from sqlalchemy import select, text
 
 from adapters.inbound.event import parse_event
@@ -23,6 +22,7 @@ from ledger.tables import outbox, requests
 from ledger.views import Story
 from sandbox.server import SandboxServer
 from tests.builders import with_directory
+from tests.plain import http
 from workers.actors import STEPS
 from workers.app import App
 from workers.bootstrap import build, embedded, read_settings
@@ -136,10 +136,10 @@ class Driver:
 
     def tickets(self) -> Sequence[dict[str, Any]]:
         """Give what the portals hold, from their own account."""
-        answer = httpx.get(f"{self.sandbox.base_url}/_sandbox/tickets").json()
+        answer = http().get(f"{self.sandbox.base_url}/_sandbox/tickets").json()
         found: Sequence[dict[str, Any]] = answer["tickets"] if isinstance(answer, dict) else answer
         return found
 
     def fault(self, **rule: Any) -> None:
-        answer = httpx.post(f"{self.sandbox.base_url}/_sandbox/faults", json=rule)
+        answer = http().post(f"{self.sandbox.base_url}/_sandbox/faults", json=rule)
         answer.raise_for_status()

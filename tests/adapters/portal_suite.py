@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from adapters.answers import BUSY_S, SHORTEST_NAMED_S
+from adapters.certificates import certificates
 from adapters.errors import OutcomeUnknown, PortalError, Refused, TryLater
 from adapters.portals.port import Held, Listing, Order, Portal, Ticket
 from adapters.retry_after import HOUR_S
@@ -69,7 +70,7 @@ class Outside:
     """The simulated portal as somebody sees it who is not the carrier."""
 
     def __init__(self, server: SandboxServer, portal: str, key: str) -> None:
-        self._http = httpx.Client(base_url=f"{server.base_url}/_sandbox", trust_env=False)
+        self._http = httpx.Client(base_url=f"{server.base_url}/_sandbox", verify=certificates())
         self._portal = portal
         self._key = key.lower()
 

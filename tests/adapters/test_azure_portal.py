@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from adapters.errors import OutcomeUnknown, Refused
@@ -24,6 +23,7 @@ from sandbox.server import SandboxServer
 from sandbox.settings import Settings
 from tests.adapters.orders import AZURE, CONTACT, NOW, TOKEN, clock
 from tests.adapters.portal_suite import LIMITS, Carrier, Outside, PortalSuite, found, nothing
+from tests.plain import http
 from tests.sandbox.cast import properties
 
 PROMPT = Manners(patience_s=5.0, poll_s=0.01, visible_after_s=0.0)
@@ -64,12 +64,15 @@ class TestAzurePortal(PortalSuite):
         """Azure is told the service, the sender's words and the contact in its own words."""
         portal.file(replace(order, problem_type="起動できない"), nothing)
         path = f"subscriptions/{order.subscription_id}/providers/Microsoft.Support/supportTickets"
-        got = httpx.get(
-            f"{server.azure_url}/{path}/toritsugi-{order.key.lower()}",
-            params={"api-version": "2024-04-01"},
-            headers={"Authorization": f"Bearer {TOKEN}"},
-            trust_env=False,
-        ).json()["properties"]
+        got = (
+            http()
+            .get(
+                f"{server.azure_url}/{path}/toritsugi-{order.key.lower()}",
+                params={"api-version": "2024-04-01"},
+                headers={"Authorization": f"Bearer {TOKEN}"},
+            )
+            .json()["properties"]
+        )
         assert got["serviceDisplayName"] == "Virtual Machine running Windows"
         assert got["description"].startswith("Problem type: 起動できない\n\nIt stopped on Friday")
         contact = got["contactDetails"]

@@ -17,10 +17,10 @@ from tests.faults.world import World, world
 
 
 @pytest.fixture
-def sandbox() -> Iterator[SandboxServer]:
+def sandbox(sandbox_server: SandboxServer) -> SandboxServer:
     """Give simulated portals that remember nothing."""
-    with SandboxServer(Settings(rhythm=Rhythm(looks=0))) as server:
-        yield server
+    sandbox_server.begin_anew(Settings(rhythm=Rhythm(looks=0)))
+    return sandbox_server
 
 
 @pytest.fixture(name="world")

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import httpx
 import orjson
 from sqlalchemy import Engine, create_engine, text
+
+from tests.plain import http
 
 ENDS = {"incomplete", "held", "rejected", "submitted", "handed_over", "uncertain", "failed",
         "cancelled", "closed"}  # fmt: skip
@@ -61,7 +62,7 @@ def look(database_url: str, sandbox_url: str, received: Sequence[bytes] = ()) ->
     engine = create_engine(database_url)
     rows = rows_of(engine)
     engine.dispose()
-    portal = httpx.get(f"{sandbox_url}/_sandbox/tickets", trust_env=False).json()["tickets"]
+    portal = http().get(f"{sandbox_url}/_sandbox/tickets").json()["tickets"]
     return Outside(rows, portal, [orjson.loads(body) for body in received])
 
 

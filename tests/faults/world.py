@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
 import orjson
 import redis
 from sqlalchemy import create_engine, text
@@ -23,6 +22,7 @@ from sandbox.server import SandboxServer
 from tests.builders import onprem_data, with_directory
 from tests.driving import SOURCE, event
 from tests.faults.invariants import Outside, broken, look
+from tests.plain import http
 from tests.receiver import HOST, SECRET, Receiver
 from workers.app import App
 from workers.bootstrap import Settings, build, embedded, read_settings
@@ -127,13 +127,11 @@ class World:
 
     def fault(self, **rule: Any) -> None:
         """Have a portal go wrong."""
-        httpx.post(
-            f"{self.sandbox_url}/_sandbox/faults", json=rule, trust_env=False
-        ).raise_for_status()
+        http().post(f"{self.sandbox_url}/_sandbox/faults", json=rule).raise_for_status()
 
     def journal(self) -> list[dict[str, Any]]:
         """Give every call that reached a portal."""
-        answer = httpx.get(f"{self.sandbox_url}/_sandbox/journal", trust_env=False).json()
+        answer = http().get(f"{self.sandbox_url}/_sandbox/journal").json()
         calls: list[dict[str, Any]] = answer["calls"]
         return calls
 
@@ -146,7 +144,7 @@ class World:
 
     def mend(self) -> None:
         """Have the portals go right again."""
-        httpx.delete(f"{self.sandbox_url}/_sandbox/faults", trust_env=False).raise_for_status()
+        http().delete(f"{self.sandbox_url}/_sandbox/faults").raise_for_status()
 
     def time_passes(self) -> None:
         self.sql(*LATER)

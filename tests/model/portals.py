@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from sandbox.app import Sandbox
 from sandbox.azure.operations import Rhythm
 from sandbox.journal import Entry
 from sandbox.server import SandboxServer
@@ -39,17 +37,12 @@ class Portals(SandboxServer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._server.config.app = self
         self._http = httpx.Client(base_url=self.base_url, trust_env=False)
         self._read = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a call on to the portals of this run."""
-        await self.sandbox.gate(scope, receive, send)
-
-    def begin_anew(self) -> None:
-        """Forget tickets, faults and journal."""
-        self.sandbox = Sandbox(Settings(rhythm=Rhythm(looks=0)))
+    @override
+    def begin_anew(self, settings: Settings | None = None) -> None:
+        super().begin_anew(settings or Settings(rhythm=Rhythm(looks=0)))
         self._read = 0
 
     def answer(self, answer: str) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from sandbox.server import SandboxServer
+from tests.plain import http
 from tests.sandbox.cast import SCOPE, TOKEN, VERSION, WINDOWS, contact, properties
 
 TICKETS = f"{SCOPE}/providers/Microsoft.Support/supportTickets"
@@ -43,7 +44,7 @@ def test_accepted(azure: httpx.Client, sandbox: SandboxServer, name: str) -> Non
 def test_operation(azure: httpx.Client, name: str) -> None:
     """An operation is in progress at the first look, then tells the number of the ticket."""
     address = put(azure, name).headers["azure-asyncoperation"]
-    first, second = (httpx.get(address, headers=TOKEN).json() for _ in range(2))
+    first, second = (http().get(address, headers=TOKEN).json() for _ in range(2))
     ticket = azure.get(f"{TICKETS}/{name}").json()
 
     assert first["status"] == "InProgress"
@@ -57,7 +58,7 @@ def test_operation(azure: httpx.Client, name: str) -> None:
 def test_location(azure: httpx.Client, name: str) -> None:
     """The second address answers 202 while it lasts, then the ticket."""
     address = put(azure, name).headers["location"]
-    first, second = (httpx.get(address, headers=TOKEN) for _ in range(2))
+    first, second = (http().get(address, headers=TOKEN) for _ in range(2))
 
     assert first.status_code == 202
     assert second.json()["name"] == name
@@ -114,7 +115,7 @@ def test_resource(azure: httpx.Client, name: str) -> None:
 )
 def test_version(sandbox: SandboxServer, params: dict[str, str], code: str) -> None:
     """Without a known version nothing is answered."""
-    answer = httpx.get(f"{sandbox.azure_url}{TICKETS}", headers=TOKEN, params=params)
+    answer = http().get(f"{sandbox.azure_url}{TICKETS}", headers=TOKEN, params=params)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
 
@@ -122,7 +123,7 @@ def test_version(sandbox: SandboxServer, params: dict[str, str], code: str) -> N
 def test_newest_version(sandbox: SandboxServer) -> None:
     """The version of 2026 is spoken too."""
     params = {"api-version": "2026-06-01"}
-    answer = httpx.get(f"{sandbox.azure_url}{TICKETS}", headers=TOKEN, params=params)
+    answer = http().get(f"{sandbox.azure_url}{TICKETS}", headers=TOKEN, params=params)
 
     assert answer.status_code == 200
 
@@ -139,7 +140,7 @@ def test_newest_version(sandbox: SandboxServer) -> None:
 def test_token(sandbox: SandboxServer, header: str | None, code: str) -> None:
     """A call needs a bearer token that is not revoked."""
     headers = {"Authorization": header} if header else {}
-    answer = httpx.get(f"{sandbox.azure_url}{TICKETS}", headers=headers)
+    answer = http().get(f"{sandbox.azure_url}{TICKETS}", headers=headers)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)
     assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -237,7 +238,7 @@ def test_next_link(azure: httpx.Client, sandbox: SandboxServer) -> None:
         filed(azure, each, description="for the link")
     params = {"$top": "1", "$filter": "CreatedDate ge 2020-01-01 and Status eq 'Open'"}
     first = azure.get(TICKETS, params=params).json()
-    second = httpx.get(first["nextLink"], headers=TOKEN).json()
+    second = http().get(first["nextLink"], headers=TOKEN).json()
     whole = azure.get(TICKETS, params={"$top": "100"}).json()
 
     assert first["nextLink"].startswith(f"{sandbox.azure_url}{TICKETS}?")
@@ -275,7 +276,7 @@ def test_message_pages(azure: httpx.Client, name: str) -> None:
         body = {"properties": {"subject": "s", "body": str(number)}}
         assert azure.put(f"{messages}/message-{number}", json=body).status_code == 202
     first = azure.get(messages, params={"$top": "50"}).json()
-    second = httpx.get(first["nextLink"], headers=TOKEN).json()
+    second = http().get(first["nextLink"], headers=TOKEN).json()
 
     assert [len(page["value"]) for page in (first, second)] == [10, 1]
     assert azure.get(messages, params={"$skiptoken": "x"}).status_code == 400

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from sandbox.server import SandboxServer
+from tests.plain import http
 from tests.sandbox.cast import SCOPE, TOKEN, bridged, properties
 
 TICKETS = f"{SCOPE}/providers/Microsoft.Support/supportTickets"
@@ -181,8 +182,8 @@ def test_operation_failed(azure: httpx.Client, control: httpx.Client, name: str)
         control, {"operation_failed": "QuotaExceeded", "message": "Too many."}, operation="create"
     )
     address = put(azure, name).headers["azure-asyncoperation"]
-    httpx.get(address, headers=TOKEN)
-    failed = httpx.get(address, headers=TOKEN).json()
+    http().get(address, headers=TOKEN)
+    failed = http().get(address, headers=TOKEN).json()
 
     assert failed["status"] == "Failed"
     assert failed["error"] == {"code": "QuotaExceeded", "message": "Too many."}
@@ -195,8 +196,8 @@ def test_poll_by_title(azure: httpx.Client, control: httpx.Client, name: str) ->
     address = put(azure, name).headers["azure-asyncoperation"]
     script(control, {"status": 500}, operation="poll", match="請求書")
 
-    assert httpx.get(address, headers=TOKEN).status_code == 500
-    assert httpx.get(address, headers=TOKEN).json()["status"] == "InProgress"
+    assert http().get(address, headers=TOKEN).status_code == 500
+    assert http().get(address, headers=TOKEN).json()["status"] == "InProgress"
 
 
 def test_lookup_by_title(bridge: httpx.Client, control: httpx.Client, name: str) -> None:

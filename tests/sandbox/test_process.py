@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.plain import http
 from tests.sandbox.cast import SCOPE, TOKEN, VERSION, bridged, properties
 
 TICKET = f"{SCOPE}/providers/Microsoft.Support/supportTickets/one?api-version={VERSION}"
@@ -37,7 +38,7 @@ def running(*words: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 def post(base: str, key: str) -> httpx.Response:
     """File a request."""
     headers = TOKEN | {"Idempotency-Key": key}
-    return httpx.post(f"{base}/bridge/v1/tickets", json=bridged(), headers=headers)
+    return http().post(f"{base}/bridge/v1/tickets", json=bridged(), headers=headers)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
@@ -54,9 +55,9 @@ def test_ends_with_answer_held_back() -> None:
     """An answer that a fault holds back does not hold back the end; its line is cut."""
     with running() as (process, base), ThreadPoolExecutor(1) as pool:
         script = {"operation": "create", "fault": {"slow": 60}}
-        httpx.post(f"{base}/_sandbox/faults", json=script).raise_for_status()
+        http().post(f"{base}/_sandbox/faults", json=script).raise_for_status()
         held = pool.submit(post, base, "one")
-        while not httpx.get(f"{base}/_sandbox/journal").json()["calls"]:
+        while not http().get(f"{base}/_sandbox/journal").json()["calls"]:
             pass
         process.terminate()
 
@@ -73,15 +74,17 @@ def test_kill(tmp_path: Path) -> None:
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             post(base, "lost")
         first = post(base, "kept").json()
-        httpx.put(f"{base}/azure{TICKET}", json={"properties": properties()}, headers=TOKEN)
+        http().put(f"{base}/azure{TICKET}", json={"properties": properties()}, headers=TOKEN)
         process.kill()
         process.wait(10)
     with running(*words) as (_, base):
         again, lost, new = (post(base, key) for key in ("kept", "lost", "new"))
-        statuses = [httpx.get(f"{base}/azure{TICKET}", headers=TOKEN).status_code for _ in range(2)]
-        journal = httpx.get(f"{base}/_sandbox/journal").json()["calls"]
+        statuses = [
+            http().get(f"{base}/azure{TICKET}", headers=TOKEN).status_code for _ in range(2)
+        ]
+        journal = http().get(f"{base}/_sandbox/journal").json()["calls"]
         numbers = [
-            each["number"] for each in httpx.get(f"{base}/_sandbox/tickets").json()["tickets"]
+            each["number"] for each in http().get(f"{base}/_sandbox/tickets").json()["tickets"]
         ]
 
     assert (again.status_code, lost.status_code, new.status_code) == (200, 200, 201)
@@ -95,14 +98,14 @@ def test_operation_failed_lasts(tmp_path: Path) -> None:
     """An operation that is to fail still does after a restart."""
     words = ("--state", str(tmp_path), "--plan", "premier", "--plan", f"{SCOPE[15:]}=Free")
     with running(*words) as (process, base):
-        accepted = httpx.put(
+        accepted = http().put(
             f"{base}/azure{TICKET}", json={"properties": properties()}, headers=TOKEN
         )
         operation = accepted.headers["azure-asyncoperation"].removeprefix(base)
         process.kill()
         process.wait(10)
     with running(*words) as (_, base):
-        answers = [httpx.get(base + operation, headers=TOKEN).json() for _ in range(2)]
+        answers = [http().get(base + operation, headers=TOKEN).json() for _ in range(2)]
 
     assert [answer["status"] for answer in answers] == ["InProgress", "Failed"]
     assert answers[1]["error"]["code"] == "InvalidSupportPlan"

@@ -16,13 +16,14 @@ from tests.sandbox.cast import SCOPE, TOKEN, VERSION, bridged, properties
 
 def test_leaves_nothing() -> None:
     """After the block neither thread nor port is left, though a client stays connected."""
+    before = threading.enumerate()
     with httpx.Client() as client:
         with SandboxServer() as server:
             client.get(f"{server.base_url}/_sandbox/health").raise_for_status()
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{server.base_url}/_sandbox/health")
 
-    assert "sandbox" not in [thread.name for thread in threading.enumerate()]
+    assert set(threading.enumerate()) <= set(before)
 
 
 def test_state_in_process(tmp_path: Path) -> None:
@@ -50,6 +51,16 @@ def test_settings() -> None:
 
     assert accepted.elapsed.total_seconds() >= 0.1
     assert (faulty.status_code, found.status_code) == (500, 200)
+
+
+def test_begun_anew() -> None:
+    """What was filed and scripted is forgotten; the address stays, and a connection, too."""
+    with SandboxServer() as server, httpx.Client(headers=TOKEN) as client:
+        url = f"{server.bridge_url}/v1/tickets"
+        client.post(url, json=bridged(), headers={"Idempotency-Key": "one"}).raise_for_status()
+        server.sandbox.book.add([{"operation": "read", "fault": {"status": 500}}])
+        server.begin_anew()
+        assert client.get(f"{url}?key=one").json() == {"tickets": []}
 
 
 def test_two_at_once() -> None:

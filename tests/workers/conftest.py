@@ -12,10 +12,10 @@ from tests.driving import Driver, new_app
 
 
 @pytest.fixture
-def sandbox() -> Iterator[SandboxServer]:
+def sandbox(sandbox_server: SandboxServer) -> SandboxServer:
     """Give simulated portals that remember nothing."""
-    with SandboxServer() as server:
-        yield server
+    sandbox_server.begin_anew()
+    return sandbox_server
 
 
 @pytest.fixture
