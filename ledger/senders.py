@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,7 @@ WITH_KEY = select(*_shown).where(senders.c.key_hash == bindparam("print"))
 FOR_SOURCE = select(senders.c.name).where(
     senders.c.source == bindparam("of"), senders.c.name != bindparam("which")
 )
+OWNED = select(senders.c.source).where(senders.c.source.in_(bindparam("of", expanding=True)))
 ACTIVE = select(senders.c.name).where(senders.c.revoked_at.is_(None)).order_by(senders.c.name)
 FORGET = delete(senders).where(senders.c.name == bindparam("which"))
 ADD = insert(senders).values(created_at=now()).inline()
@@ -136,6 +137,11 @@ def listing(db: Connection) -> list[Sender]:
 def active(db: Connection) -> list[str]:
     """Give the names of those that are let in."""
     return list(db.execute(ACTIVE).scalars())
+
+
+def owned(db: Connection, sources: Collection[str]) -> set[str]:
+    """Give those of the sources that are a sender's own, be it revoked or not."""
+    return set(db.execute(OWNED, {"of": list(sources)}).scalars()) if sources else set()
 
 
 def named(db: Connection, name: str) -> Sender | None:

@@ -2,14 +2,15 @@
 
 A sender proves itself by an API key, by a signature as in Standard Webhooks, or by the word of the
 server that carried the message (a stream or a user of its own). It sends as its own source and for
-its own partners. Where the deployment is open, who shows nothing is let in unasked. Stores nothing:
-what is refused comes back as such, and is kept by whoever records it.
+its own partners. Where the deployment is open, who shows nothing is let in, and may send as anybody
+but a registered sender. Stores nothing: what is refused comes back as such, and is kept by whoever
+records it.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
@@ -63,16 +64,18 @@ def admit_sender(app: App, claim: Claim, item: Parsed) -> Parsed:
 
 def admit_senders(app: App, claimed: Sequence[tuple[Claim, Parsed]]) -> list[Parsed]:
     """Do so for a batch, with one look at the ledger; in order."""
-    if not app.registered and all(claim == NOBODY for claim, _ in claimed):
-        return [item for _, item in claimed]
-    return app.store.read(lambda db: [_admitted(db, app, *one) for one in claimed])
+    return app.store.read(lambda db: _admitted(db, app, claimed))
 
 
-def _admitted(db: Connection, app: App, claim: Claim, item: Parsed) -> Parsed:
-    try:
-        return confined(_identified(db, app, claim), item)
-    except Malformed as fault:
-        return refused(fault, item)
+def _admitted(db: Connection, app: App, claimed: Sequence[tuple[Claim, Parsed]]) -> list[Parsed]:
+    found: list[Parsed] = []
+    owned = _owned(db, app, [item for _, item in claimed])
+    for claim, item in claimed:
+        try:
+            found.append(_confined(_identified(db, app, claim), item, owned))
+        except Malformed as fault:
+            found.append(refused(fault, item))
+    return found
 
 
 def refused(fault: Malformed, item: Parsed) -> Parsed:
@@ -156,12 +159,32 @@ def _refuse(words: str) -> NoReturn:
 # ---- What they may -------------------------------------------------------------------------------
 
 
-def confined(sender: Sender | None, item: Parsed) -> Parsed:
-    """Give the item as it is, or as refused where it is not the sender's to send."""
-    if sender is None or isinstance(item.outcome, Malformed):
+def confine(app: App, sender: Sender | None, items: Sequence[Parsed]) -> list[Parsed]:
+    """Give each item as it is, or as refused where it is not the sender's, or nobody's, to send."""
+    owned = set() if sender else app.store.read(lambda db: _owned(db, app, items))
+    return [_confined(sender, item, owned) for item in items]
+
+
+def _owned(db: Connection, app: App, items: Sequence[Parsed]) -> set[str]:
+    """Give those of the sources that nobody may use who is let in without showing anything."""
+    if app.registered:
+        return set()
+    return senders.owned(
+        db, {one.outcome.source for one in items if isinstance(one.outcome, Incoming)}
+    )
+
+
+def _confined(sender: Sender | None, item: Parsed, owned: Collection[str]) -> Parsed:
+    if isinstance(item.outcome, Malformed):
         return item
-    fault = _overstepped(sender, item.outcome)
+    fault = _overstepped(sender, item.outcome) if sender else _usurped(item.outcome, owned)
     return item if fault is None else refused(fault, item)
+
+
+def _usurped(incoming: Incoming, owned: Collection[str]) -> Malformed | None:
+    if incoming.source not in owned:
+        return None
+    return Malformed("foreign_source", Fault("source", f"is a registered sender's own; {SHOW}"))
 
 
 def _overstepped(sender: Sender, incoming: Incoming) -> Malformed | None:

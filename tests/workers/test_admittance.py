@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,6 +47,17 @@ def test_nobody_is_let_in_only_where_it_is_open(driver: Driver, app: App) -> Non
     assert code(admit_sender(app, NOBODY, item)) == "unauthorised"
 
 
+@pytest.mark.parametrize("claim", [NOBODY, Claim("guest")], ids=["nobody", "a stranger"])
+def test_nobody_sends_as_a_registered_sender(driver: Driver, claim: Claim) -> None:
+    """Where it is open, too: a source is its sender's, and stays so when that is let in no more."""
+    key_of(driver.app)
+    for _ in range(2):
+        assert code(admit_sender(driver.app, claim, message())) == "foreign_source"
+        assert code(admit_sender(driver.app, claim, message("urn:erp"))) is None
+        with suppress(senders.NotRegistered):  # the second time
+            driver.app.store.write(lambda db: senders.revoke(db, "desk"))
+
+
 def test_what_is_refused_keeps_its_bytes_and_its_key(app: App) -> None:
     """Whoever records it can say whose it is, and feed it in again."""
     item = message()
@@ -83,7 +95,7 @@ def test_the_carrier_vouches_for_a_name(driver: Driver, app: App) -> None:
     assert code(admit_sender(app, Claim("desk"), message())) is None
     assert code(admit_sender(app, Claim("desk"), message("urn:erp"))) == "foreign_source"
     assert code(admit_sender(app, Claim("guest"), message())) == "unauthorised"
-    assert code(admit_sender(driver.app, Claim("guest"), message())) is None
+    assert code(admit_sender(driver.app, Claim("guest"), message("urn:guest"))) is None
 
 
 def test_a_signature_lets_its_sender_in(app: App) -> None:

@@ -18,6 +18,7 @@ from ledger import quarantine
 from tests.builders import onprem_data
 from tests.driving import Driver, event
 from tests.free_port import free_port
+from tests.senders import DESK, secret_of, sign
 from tests.workers.serving import serving
 from workers.app import App
 from workers.listeners.http import waiting
@@ -248,6 +249,37 @@ def test_a_flood_is_slowed(driver: Driver) -> None:
     assert [one.status_code for one in answers] == [202, 429]
     assert answers[1].json()["code"] == "too_many"
     assert 1 <= int(answers[1].headers["Retry-After"]) <= 10
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [b"", b"Authorization: Bearer tsk_no\r\n", b"webhook-signature: v1,\r\n"],
+    ids=["nothing", "a key", "a signature"],
+)
+def test_a_flood_is_not_read(driver: Driver, shown: bytes) -> None:
+    """What is too many is answered before its body has come."""
+    said = (
+        b"POST /v1/requests HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n"
+        + shown
+        + b"\r\n"
+    )
+    with serving(limited(driver.app, sender_per_s=0.1)) as web:
+        web.post("/v1/requests", content=b"{", headers=EVENT)
+        answered = raw(web, said)
+    assert answered.startswith(b"HTTP/1.1 429")
+
+
+def test_a_signer_pays_for_itself(driver: Driver) -> None:
+    """Not its address, which others may share."""
+    secret, body = secret_of(driver.app), event(onprem_data(), source=DESK)
+    timestamp, signature = sign(secret, "1", body)
+    shown = {"webhook-sender": "desk", "webhook-id": "1", "webhook-timestamp": timestamp}
+    shown |= {"webhook-signature": signature, **EVENT}
+    with serving(limited(driver.app, sender_per_s=0.1)) as web:
+        signed = web.post("/v1/requests", content=body, headers=shown)
+        again = web.post("/v1/requests", content=body, headers=shown)
+        other = web.post("/v1/requests", content=event(onprem_data(), "2"), headers=EVENT)
+    assert [one.status_code for one in (signed, again, other)] == [202, 429, 202]
 
 
 def test_a_bucket_is_filled_by_time_and_owes_what_it_lacks() -> None:

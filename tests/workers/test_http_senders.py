@@ -117,6 +117,16 @@ def test_a_sender_stays_within_its_own(driver: Driver, web: httpx.Client) -> Non
     assert "urn:erp" not in source.text
 
 
+def test_where_it_is_open_a_source_is_still_its_senders(driver: Driver) -> None:
+    """Who shows nothing is let in, and uses up no registered sender's numbers."""
+    shown = bearer(key_of(driver.app))
+    with serving(driver.app) as web:
+        answers = [post(web, {}), post(web, shown)]
+        other = post(web, {}, event(onprem_data(), source="urn:erp"))
+    assert [one.status_code for one in (*answers, other)] == [403, 202, 202]
+    assert kept(driver) == ["foreign_source"]
+
+
 def test_a_batch_is_told_apart(driver: Driver, web: httpx.Client) -> None:
     """What is another's is refused, and its neighbours pass."""
     items = [event(onprem_data(), str(n), source=DESK) for n in (1, 2)]
@@ -187,9 +197,10 @@ def test_what_is_refused_names_no_secret(
 def test_a_large_message_of_nobody_is_not_read_to_its_end(
     driver: Driver, web: httpx.Client
 ) -> None:
-    """Who is not known is read as far as what is kept; who shows a key, further."""
+    """Who is not known is read as far as what is kept; who shows a key of ours, further."""
     large = b"x" * (driver.app.limits.message_bytes + 1)
     assert post(web, {}, large).status_code == 413
+    assert post(web, bearer("tsk_wrong"), large).status_code == 413
     assert kept(driver) == []
     answer = post(web, bearer(key_of(driver.app)), large)
     assert answer.status_code == 413
