@@ -7,10 +7,11 @@ Sends nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -20,14 +21,14 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
     update,
 )
 
 from ledger.clock import from_now, now
-from ledger.routing import REPLY
-from ledger.tables import deliveries, outbox, requests, webhooks
+from ledger.tables import deliveries, outbox, webhooks
 from ledger.webhooks import HOOK
 
 
@@ -76,6 +77,7 @@ class Delivery:
 _earlier = deliveries.alias("earlier")
 _free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now())
 _ready = (
+    deliveries.c.ended_at.is_(None),
     deliveries.c.due_at <= now(),
     _free,
     ~exists().where(
@@ -86,28 +88,32 @@ _ready = (
         _earlier.c.ended_at.is_(None),
     ),
 )
-_line = case(
-    (deliveries.c.receiver == REPLY, deliveries.c.way + ":" + requests.c.source),
-    else_=deliveries.c.receiver,
+# Which lines there are is asked of the index line by line: a backlog of one is not looked through.
+_each = deliveries.alias("each")
+_lines = (
+    select(func.min(_each.c.line).label("line"))
+    .where(_each.c.ended_at.is_(None))
+    .cte("lines", recursive=True)
 )
-READY = (
-    select(deliveries.c.position, _line.label("line"))
-    .outerjoin(requests, requests.c.id == deliveries.c.request)
-    .where(
-        *_ready,
-        deliveries.c.way.in_(bindparam("ways", expanding=True)),
-        _line.not_in(bindparam("busy", expanding=True)),
-    )
-    .order_by(deliveries.c.due_at, deliveries.c.position)
-    .limit(bindparam("most"))
+_lines = _lines.union_all(
+    select(
+        select(func.min(_each.c.line))
+        .where(_each.c.ended_at.is_(None), _each.c.line > _lines.c.line)
+        .scalar_subquery()
+    ).where(_lines.c.line.is_not(None))
 )
+_oldest = (
+    select(func.min(_each.c.due_at))
+    .where(_each.c.ended_at.is_(None), _each.c.line == _lines.c.line)
+    .scalar_subquery()
+)
+LINES = select(_lines.c.line).where(_oldest <= now()).order_by(_oldest)
 NEXT = (
     select(deliveries.c.position)
-    .outerjoin(requests, requests.c.id == deliveries.c.request)
     .where(
         *_ready,
-        deliveries.c.way == bindparam("by"),
-        _line == bindparam("line"),
+        deliveries.c.line == bindparam("line"),
+        deliveries.c.way.in_(bindparam("ways", expanding=True)),
     )
     .order_by(deliveries.c.due_at, deliveries.c.position)
     .limit(1)
@@ -133,13 +139,12 @@ CLAIMED = (
         deliveries.c.receiver,
         deliveries.c.attempts,
         deliveries.c.fence,
-        _line.label("line"),
+        deliveries.c.line,
         outbox.c.created_at,
         now().label("now"),
         outbox.c.body,
     )
     .join(outbox, outbox.c.id == deliveries.c.event)
-    .outerjoin(requests, requests.c.id == deliveries.c.request)
     .where(deliveries.c.position.in_(bindparam("positions", expanding=True)))
     .order_by(deliveries.c.position)
 )
@@ -199,7 +204,7 @@ BEHIND = (  # nothing is looked at in vain while what goes before it waits
     )
     .values(due_at=from_now("wait_ms"))
 )
-_open = (deliveries.c.receiver == bindparam("to"), deliveries.c.ended_at.is_(None))
+_open = (deliveries.c.line == bindparam("to"), deliveries.c.ended_at.is_(None))
 HOLD = update(deliveries).where(*_open, _free).values(due_at=None)
 RELEASE = update(deliveries).where(*_open).values(due_at=now(), attempts=0)
 DROP = (
@@ -219,8 +224,7 @@ DROP = (
 
 def waits(db: Connection, ways: Collection[str], busy: Collection[str]) -> bool:
     """Whether anything is due by these ways, of lines other than those that are busy."""
-    values = {"ways": list(ways), "busy": list(busy), "most": 1}
-    return bool(db.execute(READY, values).all())
+    return next(_due(db, ways, busy), None) is not None
 
 
 def claim(
@@ -233,22 +237,24 @@ def claim(
     most: int,
 ) -> list[Delivery]:
     """Take what is due by these ways, one of each line and none of the lines that are `busy`."""
-    chosen: dict[str, int] = {}
-    while len(chosen) < most:
-        values = {"ways": list(ways), "busy": [*busy, *chosen], "most": most}
-        found = db.execute(READY, values).all()
-        if not found:
-            break
-        for row in found:
-            chosen.setdefault(row.line, row.position)
-    return _taken(db, list(chosen.values())[:most], owner, lease_s)
+    return _taken(db, list(islice(_due(db, ways, busy), most)), owner, lease_s)
 
 
 def claim_next(db: Connection, before: Delivery, *, owner: str, lease_s: float) -> Delivery | None:
     """Take what is due next of the same line."""
-    values = {"by": before.way, "line": before.line}
-    found = [row.position for row in db.execute(NEXT, values)]
-    return next(iter(_taken(db, found, owner, lease_s)), None)
+    found = _next(db, before.line, [before.way])
+    return next(iter(_taken(db, [] if found is None else [found], owner, lease_s)), None)
+
+
+def _due(db: Connection, ways: Collection[str], busy: Collection[str]) -> Iterator[int]:
+    """Give what is due next of each line that is not busy, what is due longest first."""
+    for line in db.execute(LINES).scalars().all():
+        if line not in busy and (found := _next(db, line, ways)) is not None:
+            yield found
+
+
+def _next(db: Connection, line: str, ways: Collection[str]) -> int | None:
+    return db.execute(NEXT, {"line": line, "ways": list(ways)}).scalar()
 
 
 def _taken(db: Connection, positions: Sequence[int], owner: str, lease_s: float) -> list[Delivery]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, String, bindparam, case, func, insert, literal, select, update
 
 from ledger.clock import Instant, now
 from ledger.tables import deliveries, outbox, requests
@@ -71,7 +71,16 @@ _behind = (  # whoever waits behind a delivery is due no sooner than that
     )
     .scalar_subquery()
 )
-ADD = insert(deliveries).values(due_at=func.coalesce(_behind, now(), type_=Instant())).inline()
+_source = select(requests.c.source).where(requests.c.id == bindparam("of")).scalar_subquery()
+_line = case(
+    (literal(REPLY) == bindparam("to"), bindparam("by", type_=String) + ":" + _source),
+    else_=bindparam("to", type_=String),
+)
+ADD = (
+    insert(deliveries)
+    .values(due_at=func.coalesce(_behind, now(), type_=Instant()), line=_line)
+    .inline()
+)
 MADE_OUT = select(deliveries.c.event, deliveries.c.way, deliveries.c.receiver).where(
     deliveries.c.event.in_(bindparam("events", expanding=True))
 )

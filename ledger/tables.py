@@ -321,6 +321,7 @@ deliveries = Table(  # one event to one receiver, in the order of the request's 
     Column("request", ForeignKey("requests.id"), index=True),
     Column("way", String, nullable=False),  # webhook | mail
     Column("receiver", String, nullable=False),  # `hook:NAME`, or `reply`: who sent the request
+    Column("line", String, nullable=False),  # one receiver, or one sender: carried in turn
     Column("due_at", Instant),  # null: it is over, or its webhook is disabled
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
@@ -332,7 +333,13 @@ deliveries = Table(  # one event to one receiver, in the order of the request's 
     Column("message", Text),
     UniqueConstraint("event", "way", "receiver"),
 )
-_some_rows("ix_deliveries_due", deliveries.c.due_at, where=deliveries.c.due_at.is_not(None))
+_some_rows(
+    "ix_deliveries_open",
+    deliveries.c.line,
+    deliveries.c.due_at,
+    deliveries.c.position,
+    where=deliveries.c.ended_at.is_(None),
+)
 
 senders = Table(  # systems that may send requests, for their own partners only
     "senders",
