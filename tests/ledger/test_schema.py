@@ -11,7 +11,6 @@ from ledger.schema import _config, migrate, newest, version
 from ledger.store import Connection, Store, open_store
 from ledger.tables import metadata
 
-
 BEFORE = """
 INSERT INTO requests (id, source, sender_id, content_hash, channel, state, queue, body,
   received_at, updated_at) VALUES ('R', 'urn:desk', '1', '', '', '', '', '{}', 0, 0);
