@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, case, insert, select, update
+from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, select, update
 
 from contracts.malformed import MalformedCode
 from contracts.merging import merged
@@ -23,7 +23,7 @@ from ledger.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A message that brings fields of a request; `given` holds nothing but those."""
+    """A message that brings fields of a request; `given` holds nothing but those, or nothing."""
 
     request: str
     source: str
@@ -46,6 +46,7 @@ KNOWN = select(completions.c.content_hash).where(
     completions.c.source == bindparam("by"), completions.c.sender_id == bindparam("key")
 )
 KEEP = insert(completions).values(at=now()).inline()
+TAKEN = select(func.count()).where(completions.c.request == bindparam("of"))
 OPEN = select(
     requests.c.source,
     requests.c.state,
@@ -78,6 +79,11 @@ TAKE = (
 def has_completed(db: Connection, source: str, sender_id: str) -> bool:
     """Whether the message of this key was taken before."""
     return db.execute(KNOWN, {"by": source, "key": sender_id}).first() is not None
+
+
+def taken(db: Connection, request: str) -> int:
+    """Give how many messages were taken for the request since it was filed."""
+    return int(db.execute(TAKEN, {"of": request}).scalar_one())
 
 
 def complete(db: Connection, vault: Vault, completion: Completion, *, hinted: bool) -> bool:
@@ -139,12 +145,14 @@ def _keep(db: Connection, vault: Vault, completion: Completion) -> None:
             "raw_sealed": vault.seal(completion.raw),
         },
     )
+    fields = any(completion.given.values()) or completion.secrets
+    brings = "completed" if fields else "no field named"
     line = history_line(
         completion.request,
         moment(db),
         State.INCOMPLETE,
         State.RECEIVED,
-        f"completed by {completion.sender_id}",
+        f"{brings} by {completion.sender_id}",
         completion.source,
     )
     db.execute(TELL, [line])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.mails import Standing
 from tests.builders import AGENT
+from tests.driving import Driver
 from workers.letterbox import Letterbox
+from workers.mail_intake import take
 
 TRUSTED = "mx.toritsugi.example"
 OURS = "support@toritsugi.example"
@@ -57,3 +60,18 @@ def box_of(letterbox: Letterbox | None) -> Letterbox:
     """Give the mailbox that must be there."""
     assert letterbox is not None
     return letterbox
+
+
+def came(post: Driver, raw: bytes) -> Standing:
+    """Take a mail in."""
+    return take(post.app, box_of(post.app.letterbox), raw)
+
+
+def lacking(post: Driver) -> str:
+    """Take in a request that lacks a field, and have it decided; give its number."""
+    incomplete = REQUEST.replace("サービス契約への同意： 同意する\n", "")
+    fate = came(post, mail(incomplete))
+    post.settle()
+    assert fate.request is not None
+    assert post.story(fate.request).line.state == "incomplete"
+    return fate.request

@@ -1,7 +1,9 @@
 """What a mail of a proven sender asks for, or brings to a request that is there.
 
 What the sender leaves out is filled in where there is no doubt: the partner of an agent who has
-but one, and the one product that the text names. Stores nothing.
+but one, and the one product that the text names. An answer that names no field completes nothing,
+and has the request decided again all the same: its sender hears once more what is missing. Stores
+nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ from contracts.codec import from_data, read_request
 from contracts.incoming import Incoming, Parsed
 from contracts.malformed import Fault, Malformed
 from ledger import correspondents
-from ledger.completion import has_completed
+from ledger.completion import has_completed, taken
 from ledger.correspondents import Matter
 from ledger.states import State
 from rules.mentions import mentioned
 from workers.app import App
+
+MOST_TAKEN = 20
+"""So many answers, and words alone get none any more: a machine may write them."""
 
 
 def asked(app: App, raw: bytes, sender: str, partners: tuple[str, ...], limit: int) -> Parsed:
@@ -45,13 +50,17 @@ def answered(
         if matter.state != State.INCOMPLETE and not done:
             return f"the request is {matter.state}"
         given = _given(app, answer, matter)
-        if not given:
+        if not given and not done and _taken(app, matter) >= MOST_TAKEN:
             return "names no field"
         if fault := _not_theirs(app, given, _partners(partners, matter)):
             return Parsed(raw, fault.known_as(by, key))
         return Parsed(raw, _completion(answer, given, matter))
     except Malformed as fault:
         return Parsed(raw, fault.known_as(by, fault.sender_id or "mail"))
+
+
+def _taken(app: App, matter: Matter) -> int:
+    return app.store.read(lambda db: taken(db, matter.request))
 
 
 def _partners(partners: tuple[str, ...], matter: Matter) -> tuple[str, ...]:

@@ -163,6 +163,25 @@ def test_a_form_filled_in_where_it_is_quoted(
     assert len(desk.tickets()) == 1
 
 
+def test_words_alone_are_answered_with_what_is_missing(
+    desk: Answering, imap: Dovecot, smtp_server: MailServer
+) -> None:
+    """Whoever answers the form in prose gets it again, in answer to their words."""
+    imap.deliver(written(OPENING, "opening", "utf-8"))
+    read_mailbox(desk)
+    _, incomplete = letters(desk, smtp_server)
+    imap.deliver(written("よろしくお願いします。", "prose", "utf-8", incomplete))
+    read_mailbox(desk)
+    *_, again = letters(desk, smtp_server)
+
+    assert desk.types()[-1] == "request.incomplete"
+    assert header(again, "In-Reply-To") == "<prose@contoso.example>"
+    assert body_of(again).text == body_of(incomplete).text
+    imap.deliver(written(filled_in(again), "answer", "utf-8", again))
+    read_mailbox(desk)
+    assert desk.types()[-1] == "request.submitted"
+
+
 def assert_threaded(sent: list[Message]) -> None:
     """Each letter answers the sender's last mail, and names all before it."""
     answered = [header(one, "In-Reply-To") for one in sent]

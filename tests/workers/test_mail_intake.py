@@ -18,7 +18,7 @@ from ledger.tables import requests
 from sandbox.server import SandboxServer
 from tests.builders import AGENT, PARTNER, onprem_data
 from tests.driving import Driver, new_app
-from tests.mailing import MAILBOX, REQUEST, TRUSTED, box_of, mail
+from tests.mailing import MAILBOX, REQUEST, TRUSTED, box_of, came, lacking, mail
 from workers.mail_intake import MOST_TRIES, take, take_up
 
 NUMBER = request_id(f"mailto:{AGENT}", "m1@contoso.example")
@@ -45,21 +45,6 @@ def _post(
     app = new_app(tmp_path, database_url, embedded_redis_url, sandbox, mailbox=MAILBOX)
     yield Driver(app, sandbox)
     app.close()
-
-
-def came(post: Driver, raw: bytes) -> Standing:
-    """Take a mail in."""
-    return take(post.app, box_of(post.app.letterbox), raw)
-
-
-def lacking(post: Driver) -> str:
-    """Take in a request that lacks a field, and have it decided; give its number."""
-    incomplete = REQUEST.replace("サービス契約への同意： 同意する\n", "")
-    fate = came(post, mail(incomplete))
-    post.settle()
-    assert fate.request is not None
-    assert post.story(fate.request).line.state == "incomplete"
-    return fate.request
 
 
 def sent(post: Driver, request: str, name: str = "out1@toritsugi.example") -> str:
@@ -355,15 +340,6 @@ def test_other_answers_are_attached(post: Driver) -> None:
     assert came(post, thanks) == Standing("attached", NUMBER, "the request is submitted")
     assert came(post, fields) == Standing("attached", NUMBER, "the request is submitted")
     assert count(post) == 1
-
-
-def test_words_without_a_field_are_attached(post: Driver) -> None:
-    """What names no field leaves the request as it is."""
-    request = lacking(post)
-    answer = mail("わかりました。", "In-Reply-To: <m1@contoso.example>", number="m2")
-
-    assert came(post, answer) == Standing("attached", request, "names no field")
-    assert post.story(request).line.state == "incomplete"
 
 
 def test_a_wrong_value_in_an_answer_is_told_to_who_wrote_it(post: Driver) -> None:
