@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import tomllib
 from email.utils import parseaddr
 from pathlib import Path
@@ -18,9 +19,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError,
     TomlConfigSettingsSource,
 )
 from typing_extensions import override
@@ -30,6 +31,10 @@ FAILPOINT = "FAILPOINT"
 OTHERS = (f"{PREFIX}LIFELINE", f"{PREFIX}TEST_")
 """Variables that are ours and no settings."""
 
+DATABASE = re.compile(
+    r"sqlite(\+\w+)?:///.+"
+    r"|postgresql(\+\w+)?://([^@]*@)?(\[[\da-f:.]+\]|[^@:/?]*)(:\d+)?(/[^@?]*)?(\?.*)?"
+)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 SHORTEST_SECRET, LONGEST_SECRET = 24, 64
 CENTURY_S = 3_155_760_000.0
@@ -44,6 +49,16 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError("must be an IANA time zone, such as Asia/Tokyo") from error
     return name
+
+
+def _database(url: SecretStr | None) -> SecretStr | None:
+    """Take no address whose password might be read as its host or port, and shown."""
+    if url is not None and not DATABASE.fullmatch(url.get_secret_value()):
+        raise ValueError(
+            "must begin with sqlite:/// or postgresql+psycopg://, then name a host and a database;"
+            " an @ in the password is written as %40"
+        )
+    return url
 
 
 def _amqp(url: SecretStr | None) -> SecretStr | None:
@@ -197,7 +212,7 @@ class Settings(BaseSettings):
 
     var: Path = Path("var")
     """Where embedded parts keep their files."""
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
     """A SQLAlchemy URL; without one, SQLite under `var`."""
     redis_url: SecretStr | None = None
     """Without one, the embedded server's socket."""
@@ -287,46 +302,39 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, _Told(settings_cls, env_settings), _files(settings_cls)
+        return init_settings, _Environment(settings_cls), _files(settings_cls)
 
 
-class BrokenSource(Exception):
-    """A variable or a file that cannot be read at all; says which, and shows nothing of it."""
+class BrokenFile(Exception):
+    """Files that cannot be read at all; says which, a line each."""
 
 
-class _Told(PydanticBaseSettingsSource):
-    """The environment, without the value in the error when a part is no JSON."""
-
-    def __init__(
-        self, settings_cls: type[BaseSettings], environment: PydanticBaseSettingsSource
-    ) -> None:
-        super().__init__(settings_cls)
-        self._environment = environment
+class _Environment(EnvSettingsSource):
+    """Hands on what is no JSON, so that it is told among all other faults, without its value."""
 
     @override
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return self._environment.get_field_value(field, field_name)
-
-    @override
-    def __call__(self) -> dict[str, Any]:
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
         try:
-            return self._environment()
-        except SettingsError as error:
-            name = str(error).partition('"')[2].partition('"')[0]
-            raise BrokenSource(
-                f'{PREFIX}{name.upper()}: is not JSON; lists are written as ["a", "b"]'
-            ) from None
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 def _files(settings_cls: type[BaseSettings]) -> PydanticBaseSettingsSource:
     """Read every TOML file in `config/`, in the order of their names."""
     files = sorted(Path("config").glob("*.toml"))
-    for path in files:
-        try:
-            tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise BrokenSource(f"{path}: {error}") from None
+    if faults := [fault for path in files if (fault := _fault(path))]:
+        raise BrokenFile("\n".join(faults))
     return TomlConfigSettingsSource(settings_cls, files)
+
+
+def _fault(path: Path) -> str:
+    """Say what is wrong with a file; nothing if it can be read."""
+    try:
+        tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return f"{path}: {error}"
+    return ""
 
 
 def failpoint() -> str | None:

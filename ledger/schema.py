@@ -10,16 +10,33 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from ledger.store import Connection, Store
+from ledger.store import Connection, Store, file_of, place_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 7_265_474_727  # PostgreSQL's advisory lock for whoever migrates
 
 
-def migrate(store: Store) -> None:
-    """Bring the database to the newest version; processes that start together wait in turn."""
-    if version(store) == newest():
+class NoLedger(Exception):
+    """There is no ledger in the database that is named, and whoever asked makes none."""
+
+
+def assert_there(url: str) -> None:
+    """Raise `NoLedger` for a file that is not there: to connect to it would make it."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        raise NoLedger(place_of(url))
+
+
+def migrate(store: Store, *, makes: bool = True) -> None:
+    """Bring the database to the newest version; processes that start together wait in turn.
+
+    Unless it `makes` one, a database without a ledger is left alone: raises `NoLedger`.
+    """
+    found = version(store)
+    if found == newest():
         return
+    if found is None and not makes:
+        raise NoLedger(place_of(str(store.engine.url)))
     with store.engine.execution_options(writing=True).begin() as connection:
         if store.dialect == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")

@@ -115,6 +115,25 @@ def open_store(url: str, *, pool_size: int = 16) -> Store:
     return Store(engine, DirectWriter(engine))
 
 
+def file_of(url: str) -> Path | None:
+    """Give the file of an SQLite database; None for a server's."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite" or not where.database:
+        return None
+    return Path(where.database)
+
+
+def place_of(url: str) -> str:
+    """Say where the database is, without who signs in there and how."""
+    file, where = file_of(url), make_url(url)
+    if file is not None:
+        return str(file.absolute())
+    shown = URL.create(
+        where.get_backend_name(), host=where.host, port=where.port, database=where.database
+    )
+    return str(shown)
+
+
 def sqlite_modes(store: Store) -> dict[str, str]:
     """Say how an SQLite database commits, to be compared with `SAFE_MODES`."""
     return store.read(

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,15 @@ from adapters.errors import TryLater
 from ledger import parking, schema, seal, views
 from ledger.clock import moment
 from ledger.states import State
-from ledger.store import SAFE_MODES, DatabaseError, Store, open_store, sqlite_modes
+from ledger.store import (
+    SAFE_MODES,
+    DatabaseError,
+    Store,
+    file_of,
+    open_store,
+    place_of,
+    sqlite_modes,
+)
 from ledger.vault import VaultError
 from ops.check import Check, fine, judged, wrong
 from ops.health_mailbox import examine_mailbox
@@ -34,6 +41,10 @@ from workers.bootstrap import Settings
 
 TOLERATED_S = 2.0
 START = "start it with toritsugi up, or name a server of your own in TORITSUGI_REDIS_URL"
+DATABASE = "see that the server runs, and check TORITSUGI_DATABASE_URL"
+MAKE = (
+    "toritsugi up or toritsugi directory import FILE makes it; TORITSUGI_DATABASE_URL names another"
+)
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -67,14 +78,13 @@ def _redis(settings: Settings) -> Iterator[Check]:
 
 def _database(settings: Settings) -> Iterator[Check]:
     url = bootstrap.database_url(settings)
-    file = _sqlite_file(url)
+    file = file_of(url)
     if file is not None and not file.exists():
-        remedy = "toritsugi up or toritsugi directory import FILE makes it"
-        yield wrong("database", f"{file} is not there yet", remedy)
+        yield wrong("database", f"{place_of(url)} is not there yet", MAKE)
         return
     with closing(open_store(url)) as store:
         try:
-            yield _reachable(store)
+            yield _reachable(store, place_of(url))
             migrated = _migrated(store)
             yield migrated
             yield _clock(store)
@@ -84,21 +94,15 @@ def _database(settings: Settings) -> Iterator[Check]:
                 yield examine_senders(settings, store)
                 yield from examine_webhooks(settings, store)
         except DatabaseError as error:
-            remedy = "see that the server runs, and check TORITSUGI_DATABASE_URL"
-            yield wrong("database", f"does not answer ({_kind(error)})", remedy)
+            yield wrong("database", f"{place_of(url)} does not answer ({_kind(error)})", DATABASE)
 
 
-def _sqlite_file(url: str) -> Path | None:
-    scheme, _, path = url.partition(":///")
-    return Path(path) if scheme.startswith("sqlite") and path else None
-
-
-def _reachable(store: Store) -> Check:
+def _reachable(store: Store, place: str) -> Check:
     if store.dialect != "sqlite":
         store.read(moment)
-        return fine("database", f"{store.dialect} answers")
+        return fine("database", f"{place} answers")
     found = sqlite_modes(store)
-    says = "sqlite answers; " + ", ".join(f"{name} {value}" for name, value in found.items())
+    says = f"{place} answers; " + ", ".join(f"{name} {value}" for name, value in found.items())
     return judged(
         "database", says, "put the file on a disk that allows WAL", ok=found == SAFE_MODES
     )
@@ -107,7 +111,7 @@ def _reachable(store: Store) -> Check:
 def _migrated(store: Store) -> Check:
     found, newest = schema.version(store), schema.newest()
     says = f"version {found or 'none'} of {newest}"
-    remedy = "start any command once with this version"
+    remedy = "start any command once with this version" if found else MAKE
     return judged("migrations", says, remedy, ok=found == newest)
 
 
@@ -187,7 +191,7 @@ def _secrets(settings: Settings) -> Check:
     except VaultError as error:
         return wrong("secrets", str(error), "put it back from where you keep it")
     except DatabaseError as error:
-        return wrong("secrets", f"not compared with the database ({_kind(error)})", START)
+        return wrong("secrets", f"not compared with the database ({_kind(error)})", DATABASE)
     if settings.secrets_key is not None:
         return fine("secrets", "the key is set, and fits the database")
     path = settings.var / "secrets.key"
@@ -201,7 +205,7 @@ def _secrets(settings: Settings) -> Check:
 def _key_fits(settings: Settings) -> bool:
     """Whether the key is the one this database was sealed with; true for one still to be made."""
     url = bootstrap.database_url(settings)
-    file = _sqlite_file(url)
+    file = file_of(url)
     if file is not None and not file.exists():
         return True
     with closing(open_store(url)) as store:

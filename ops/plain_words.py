@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import redis
 
+from ledger.schema import NoLedger
 from ledger.store import DatabaseError
 from ledger.vault import VaultError
 from ops.problem import Problem, bad_input
 from workers.bootstrap import SettingsError
 
 WORDS: dict[type[Exception], str] = {
+    NoLedger: (
+        "there is no ledger in {error}: name another in TORITSUGI_DATABASE_URL or TORITSUGI_VAR,"
+        " or make one here with toritsugi up or toritsugi directory import FILE"
+    ),
     VaultError: "{error}",
     DatabaseError: "the database says no ({kind}); toritsugi doctor tells more",
     redis.RedisError: "Redis does not answer ({kind}); toritsugi doctor tells more",

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import SecretStr, ValidationError
 
-from config.settings import BrokenSource, failpoint, unknown_variables
+from config.settings import BrokenFile, failpoint, unknown_variables
 from config.settings import Settings as Settings  # noqa: PLC0414  (for those who only hold them)
 from rules.book import RuleBook
 from workers import rulebook
@@ -29,6 +29,8 @@ from workers.bootstrap_mail import letterbox, post
 from workers.rulebook import Shelf
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from adapters.outbound.public_hosts import PublicHosts
     from adapters.portals.bridge.client import BridgePortal
     from adapters.portals.port import Portal
@@ -42,6 +44,13 @@ if TYPE_CHECKING:
 LONGEST_SOCKET_PATH = 100
 GUARDED = ("web", "intake", "ops")
 """Processes that open the door to others, or see to it that it is opened."""
+NO_SETTING = "no such setting; docs/settings.md has them all"
+NO_JSON = 'must be a list or a part, in a variable as JSON: ["a", "b"] or {"name": "value"}'
+FAULTS = {
+    "extra_forbidden": NO_SETTING,
+    **dict.fromkeys(("tuple_type", "dict_type", "model_type"), NO_JSON),
+}
+"""What is said in our own words, by pydantic's name of the fault."""
 BRIDGED = ("office", "onprem", "partner_portal")
 
 
@@ -51,19 +60,22 @@ class SettingsError(Exception):
 
 def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401  (any setting)
     """Read environment and files; raise `SettingsError` that lists all faults."""
-    if unknown := unknown_variables():
-        raise SettingsError(f"{', '.join(unknown)}: no such setting; docs/settings.md has them all")
+    faults = [f"{name}: {NO_SETTING}" for name in unknown_variables()]
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
+        if not faults:
+            return settings
     except ValidationError as error:
-        faults = [
-            f"TORITSUGI_{'__'.join(map(str, fault['loc'])).upper()}: "
-            f"{fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        ]
-        raise SettingsError("\n".join(faults)) from None
-    except BrokenSource as error:
-        raise SettingsError(str(error)) from None
+        faults += map(_fault, error.errors())
+    except BrokenFile as error:
+        faults.append(str(error))
+    raise SettingsError("\n".join(faults))
+
+
+def _fault(of: ErrorDetails) -> str:
+    """Say it by the variable's name, and never its value."""
+    words = FAULTS.get(of["type"], of["msg"].removeprefix("Value error, "))
+    return f"TORITSUGI_{'__'.join(map(str, of['loc'])).upper()}: {words}"
 
 
 def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
@@ -74,34 +86,35 @@ def configure_logs(settings: Settings, process: str, stream: TextIO) -> None:
     )
 
 
-def build(settings: Settings, process: str, *, files: bool = False, delivers: bool = False) -> App:
+def build(
+    settings: Settings,
+    process: str,
+    *,
+    files: bool = False,
+    delivers: bool = False,
+    makes: bool = True,
+) -> App:
     """Put a process together: database opened and migrated, Redis and portals not yet called.
 
     Only a process that `files` gets the portals' carriers, only one that `delivers` those to
-    single receivers.
+    single receivers. Raises `NoLedger` where there is none, unless the process `makes` one.
     """
     import redis  # noqa: PLC0415  (heavy; only whole processes need it)
 
-    from ledger import seal  # noqa: PLC0415  (as above)
     from ledger.outbox import Postbox  # noqa: PLC0415  (as above)
     from workers.app import App  # noqa: PLC0415  (as above)
     from workers.brokers.choice import hint_broker  # noqa: PLC0415  (as above)
 
     reach = armed()
-    store = open_ledger(settings)
-    vault = open_vault(settings, may_make=not store.read(seal.is_sealed))
-    store.write(lambda db: seal.agree(db, vault))
-    if process in GUARDED:
-        assert_guarded(settings, store)
+    store, vault = unlocked(settings, process, makes=makes)
     owner = f"{process}@{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}"
     place = rabbit(settings, owner)
-    client = redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024)
     return App(
         owner=owner,
         store=store,
         vault=vault,
         postbox=Postbox(settings.event_source, new_id),
-        redis=client,
+        redis=redis.Redis.from_url(redis_url(settings), socket_timeout=30, max_connections=1024),
         broker=hint_broker(place, redis_url(settings), settings.concurrency),
         rabbit=place,
         portals=portals(settings, lambda: reach("submit.call_sent")) if files else {},
@@ -193,20 +206,36 @@ def limits(settings: Settings) -> Limits:
 # ---- Database, Redis, secrets --------------------------------------------------------------------
 
 
-def open_ledger(settings: Settings) -> Store:
+def unlocked(settings: Settings, process: str, *, makes: bool) -> tuple[Store, Vault]:
+    """Open the database, and what unseals it: the key that it was sealed with, or the first."""
+    from ledger import seal  # noqa: PLC0415  (heavy; not every command needs it)
+
+    store = open_ledger(settings, makes=makes)
+    vault = open_vault(settings, may_make=not store.read(seal.is_sealed))
+    store.write(lambda db: seal.agree(db, vault))
+    if process in GUARDED:
+        assert_guarded(settings, store)
+    return store, vault
+
+
+def open_ledger(settings: Settings, *, makes: bool) -> Store:
     """Open the database and bring its schema up to date."""
-    from ledger.schema import migrate  # noqa: PLC0415  (heavy; not every command needs it)
+    from ledger.schema import NoLedger, migrate  # noqa: PLC0415  (heavy; not every command needs it)
     from ledger.store import open_store  # noqa: PLC0415  (as above)
 
+    settings.var.mkdir(parents=True, exist_ok=True)
     store = open_store(database_url(settings))
-    migrate(store)
+    try:
+        migrate(store, makes=makes)
+    except NoLedger:
+        store.close()
+        raise
     return store
 
 
 def database_url(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    settings.var.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{settings.var / 'toritsugi.db'}"
 
 

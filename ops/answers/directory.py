@@ -18,7 +18,7 @@ from ops.reading import read_directory_file
 
 def import_file(path: Path, who: str | None) -> Answer:
     directory = read_directory_file(path)
-    with opened() as app:
+    with opened(makes=True) as app:
         done = actions.import_directory(app, directory, who=who or actions.whoami())
     woken = f"; {done.woken} held requests are decided again" if done.woken else ""
     words = f"{done.partners} partners and {done.contracts} contracts taken in{woken}"

@@ -87,7 +87,7 @@ def _items(path: Path) -> list[Parsed]:
 
 def _submit(read: Sequence[tuple[str, Parsed]], *, as_json: bool) -> Iterator[Handed]:
     names = iter(name for name, _ in read)
-    with opened("submit") as app, _progress(len(read)) as progress:
+    with opened("submit", makes=True) as app, _progress(len(read)) as progress:
         task = progress.add_task("submitting", total=len(read))
         for receipts in actions.submit(app, [item for _, item in read]):
             for receipt in receipts:

@@ -60,7 +60,7 @@ def add(
         raise bad_input(f"{name}: a name has up to 40 small letters, digits and hyphens")
     chosen = [type_of(one) for one in dict.fromkeys(types)]
     hosts = bootstrap.webhook_hosts(bootstrap.read_settings())
-    with opened() as app:
+    with opened(makes=True) as app:
         hook = Hook(name, chosen, list(dict.fromkeys(partners)), app.store.read(moment))
         secret = webhook_actions.add(app, hosts, hook, url, who=who or actions.whoami())
     return Added(hook.name, hook.types, hook.partners, secret)

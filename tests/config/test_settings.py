@@ -34,17 +34,60 @@ def test_the_environment_goes_before_files(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_fault_is_listed_and_no_secret_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is wrong is said at once, by the variable's name."""
-    monkeypatch.setenv("TORITSUGI_LEASE_S", "-1")
-    monkeypatch.setenv("TORITSUGI_TIME_ZONE", "Tokyo")
-    monkeypatch.setenv("TORITSUGI_OFFICE", '{"url": 7, "token": ["hunter2"]}')
+    told = {
+        "LEASE_S": "-1",
+        "TIME_ZONE": "Tokyo",
+        "OFFICE": '{"url": 7, "token": ["hunter2"]}',
+        "WEBHOOK_HOSTS": "hunter2",
+        "SMPT__PASSWORD": "hunter2",
+        "SMTP__PASWORD": "hunter2",
+        "DATABASE_URL": "postgresql+psycopg://t:h@nter2:hunter2@db:5432/t",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"TORITSUGI_{name}", value)
 
     with pytest.raises(SettingsError) as refused:
         read_settings()
 
     words = str(refused.value)
-    for name in ("LEASE_S", "TIME_ZONE", "OFFICE__URL", "OFFICE__TOKEN"):
-        assert f"TORITSUGI_{name}" in words
-    assert "hunter2" not in words
+    for name in (*(told.keys() - {"OFFICE", "SMPT__PASSWORD"}), "OFFICE__URL", "OFFICE__TOKEN"):
+        assert f"TORITSUGI_{name}: " in words
+    assert "TORITSUGI_SMPT: no such setting" in words
+    assert "TORITSUGI_SMTP__PASWORD: no such setting" in words
+    assert 'WEBHOOK_HOSTS: must be a list or a part, in a variable as JSON: ["a", "b"]' in words
+    assert "nter2" not in words
+
+
+def test_every_file_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the variables that are no settings; what the files hold is not shown."""
+    Path("config").mkdir()
+    Path("config/a.toml").write_text('token = "hunter2')
+    Path("config/b.toml").write_bytes(b"\xff")
+    monkeypatch.setenv("TORITSUGI_SMPT", "x")
+
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+
+    faults = [fault.partition(":")[0] for fault in str(refused.value).splitlines()]
+    assert faults == ["TORITSUGI_SMPT", "config/a.toml", "config/b.toml"]
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////var/lib/t.db",
+        "postgresql+psycopg://t:a/b%40c@db.example:5432/t?sslmode=require",
+        "postgresql+psycopg://[::1]/t",
+        "postgresql+psycopg:///t?host=/run/postgresql",
+    ],
+)
+def test_every_way_to_name_a_database_is_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file, a server with a password, an address of its own kind, a socket."""
+    monkeypatch.setenv("TORITSUGI_DATABASE_URL", url)
+    found = read_settings().database_url
+    assert found is not None
+    assert found.get_secret_value() == url
 
 
 def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

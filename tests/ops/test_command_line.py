@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from ledger import schema, scratch
+from ledger.store import open_store
 from ops.__main__ import run
 from ops.answer import Answer
 from ops.output import line, tell, whole
@@ -63,9 +66,6 @@ def test_a_decision_on_paper_loads_no_database(tmp_path: Path) -> None:
         ["requests"],
         ["requests", "list", "--colour", "red"],
         ["requests", "list", "--limit", "0"],
-        ["requests", "list", "--state", "asleep"],
-        ["requests", "list", "--since", "yesterday"],
-        ["requests", "list", "--after", "page two"],
         ["submit"],
         ["submit", "no-such-file.json"],
         ["submit", str(SAMPLES / "directory.yaml")],
@@ -120,13 +120,73 @@ def test_settings_are_refused_with_every_fault(
     assert not var.exists()
 
 
-def test_a_problem_is_a_document_too(var: Path, capsys: Output) -> None:
+@pytest.mark.parametrize("words", ["--state asleep", "--since yesterday", "--after page"])
+def test_a_filter_that_filters_nothing_is_wrong_use(
+    words: str, imported: Path, capsys: Output
+) -> None:
+    """Whoever asks for what there cannot be is told, and not given an empty list."""
+    assert run(["requests", "list", *words.split()]) == 2
+    assert capsys.readouterr().err.startswith(f"toritsugi: {words.split(maxsplit=1)[0]}: ")
+    assert imported.exists()
+
+
+LOOKS = (
+    ["requests", "list"],
+    ["requests", "show", "TR-1"],
+    ["requests", "cancel", "TR-1", "--why", "x"],
+    ["ledger", "verify"],
+    ["events", "list"],
+    ["events", "replay", "--since", "2026-01-01"],
+    ["quarantine", "list"],
+    ["directory", "show"],
+    ["directory", "export"],
+    ["senders", "list"],
+    ["senders", "add", "desk", "--partner", "1"],
+    ["webhooks", "list"],
+    ["deliveries", "list"],
+    ["explain", str(SAMPLES / "http" / "aks-upgrade.json")],
+    ["reconcile"],
+)
+
+
+@pytest.mark.parametrize("words", LOOKS, ids=" ".join)
+def test_whoever_looks_makes_no_ledger(words: list[str], var: Path, capsys: Output) -> None:
+    """In a wrong folder it is said where the ledger was looked for; nothing is left there."""
+    assert run(words) == 1
+    said = capsys.readouterr().err
+    assert f"there is no ledger in {var / 'toritsugi.db'}: " in said
+    assert "TORITSUGI_DATABASE_URL" in said
+    assert "toritsugi up" in said
+    assert not var.exists()
+
+
+@pytest.mark.postgresql
+def test_a_wrong_database_is_named_without_its_password(
+    postgresql_url: str, var: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """A server's database that holds no ledger is left as it is."""
+    with scratch.on_server(postgresql_url, "empty") as empty:
+        url = make_url(empty.url).set(password="s3cret word", query={"password": "s3cretword"})
+        monkeypatch.setenv("TORITSUGI_DATABASE_URL", url.render_as_string(hide_password=False))
+        for words in (["requests", "list"], ["doctor"]):
+            assert run(words) == 1
+            said = capsys.readouterr()
+            shown = "".join((said.out + said.err).split())
+            assert f"/{url.database}" in shown
+            assert "s3cret" not in shown
+        store = open_store(empty.url)
+        assert schema.version(store) is None
+        store.close()
+    assert not (var / "secrets.key").exists()
+
+
+def test_a_problem_is_a_document_too(imported: Path, capsys: Output) -> None:
     """With --json, standard output is one document even when the answer is no."""
     assert run(["requests", "show", "TR-0000000000000000", "--json"]) == 1
     said = capsys.readouterr()
     assert "TR-0000000000000000" in json.loads(said.out)["error"]["message"]
     assert said.err.startswith("toritsugi: there is no request")
-    assert var.exists()
+    assert imported.exists()
 
 
 def test_a_database_that_says_no_is_said_in_a_sentence(

@@ -50,9 +50,7 @@ def test_a_broken_file_changes_nothing(var: Path, tmp_path: Path, capsys: Output
     assert "partners[0].type" in said
     assert "partners[1].contracts[1].incidents" in said
     assert said.count("line ") == 2
-    assert run(["ledger", "balance", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["items"] == []
-    assert var.exists()
+    assert not var.exists()
 
 
 def test_another_encoding_is_told(var: Path, tmp_path: Path, capsys: Output) -> None:
@@ -191,6 +189,8 @@ def test_who_takes_the_secrets_is_written_down(imported: Path, capsys: Output) -
 
 def test_an_empty_directory_is_a_file_too(var: Path, capsys: Output) -> None:
     """Before the first import there is nothing to give back, and that can be read."""
+    with opened(makes=True):
+        pass
     assert read_directory(exported(capsys)).partners == ()
     assert run(["directory", "show"]) == 0
     assert "directory import" in capsys.readouterr().out

@@ -30,7 +30,7 @@ SHEET = f"partner,アクセスID,title\n4612345,{ACCESS_ID},x\n".encode()
 def kept(raw: bytes, channel: str = "stream", code: str = "invalid_data", place: str = "") -> str:
     """Have a message kept with a fault of our own making; give its number."""
     fault = Malformed(code, Fault(place, "is wrong"))  # type: ignore[arg-type]  # any code does
-    with opened() as app:
+    with opened(makes=True) as app:
         (receipt,) = record(app, channel, [Parsed(raw, fault)])
     return receipt.quarantine or ""
 

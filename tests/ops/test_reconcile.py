@@ -32,7 +32,7 @@ def driver(var: Path, embedded_redis_url: str, monkeypatch: pytest.MonkeyPatch) 
         }
         for name, value in named.items():
             monkeypatch.setenv(f"TORITSUGI_{name}", value)
-        with opened(files=True) as app:
+        with opened(files=True, makes=True) as app:
             with_directory(app.store, app.vault)
             yield Driver(app, sandbox)
     assert var.exists()
@@ -139,10 +139,10 @@ def test_a_portal_cannot_be_asked(driver: Driver, capsys: Output) -> None:
     assert "partner 4612345, subscription 1f0c7a52" in said
 
 
-def test_wrong_use(var: Path, capsys: Output) -> None:
+def test_wrong_use(imported: Path, capsys: Output) -> None:
     """A day that is none is wrong use; without any portal there is nothing to do."""
     assert run(["reconcile"]) == 1
     assert "no portal is set up" in capsys.readouterr().err
     assert run(["reconcile", "--since", "yesterday"]) == 2
     assert "--since: yesterday is no time" in capsys.readouterr().err
-    assert var.exists()
+    assert imported.exists()
