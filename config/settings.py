@@ -61,10 +61,15 @@ def _database(url: SecretStr | None) -> SecretStr | None:
     return url
 
 
-def _amqp(url: SecretStr | None) -> SecretStr | None:
-    if url is not None and not url.get_secret_value().startswith(("amqp://", "amqps://")):
-        raise ValueError("must begin with amqp:// or amqps://")
-    return url
+def _begins(*schemes: str) -> AfterValidator:
+    """Take an address of these kinds only."""
+
+    def check(url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(schemes):
+            raise ValueError(f"must begin with {' or '.join(schemes)}")
+        return url
+
+    return AfterValidator(check)
 
 
 def _webhook_secret(secret: SecretStr) -> SecretStr:
@@ -214,9 +219,9 @@ class Settings(BaseSettings):
     """Where embedded parts keep their files."""
     database_url: Annotated[SecretStr | None, AfterValidator(_database)] = None
     """A SQLAlchemy URL; without one, SQLite under `var`."""
-    redis_url: SecretStr | None = None
+    redis_url: Annotated[SecretStr | None, _begins("redis://", "rediss://", "unix://")] = None
     """Without one, the embedded server's socket."""
-    amqp_url: Annotated[SecretStr | None, AfterValidator(_amqp)] = None
+    amqp_url: Annotated[SecretStr | None, _begins("amqp://", "amqps://")] = None
     """RabbitMQ; where it is set, hints travel by it, and requests and events also do."""
     secrets_key: SecretStr | None = None
     """The Fernet key that seals secrets; without one, a key file under `var` (mode 0600)."""

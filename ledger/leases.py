@@ -1,4 +1,7 @@
-"""Roles that one process at a time fills; anyone may take over a lapsed one."""
+"""Roles that one process at a time fills; anyone may take over a lapsed one.
+
+A role that is named as its owner is the process's own: it tells others that it runs.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,10 @@ TAKE = (
 )
 GIVE_UP = delete(leases).where(_name, leases.c.owner == bindparam("me"))
 
+_own = leases.c.name == leases.c.owner
+RUNNING = select(leases.c.owner).where(_own, leases.c.until >= now()).order_by(leases.c.owner)
+BURY = delete(leases).where(_own, leases.c.until < now())
+
 
 def take(db: Connection, role: str, owner: str, lease_s: float) -> int | None:
     """Fill the role, or go on filling it; give the fence, or None while someone else fills it."""
@@ -34,3 +41,14 @@ def take(db: Connection, role: str, owner: str, lease_s: float) -> int | None:
 
 def give_up(db: Connection, role: str, owner: str) -> None:
     db.execute(GIVE_UP, {"role": role, "me": owner})
+
+
+def beat(db: Connection, owner: str, life_s: float) -> None:
+    """Note that this process runs, and forget those that ended without a word."""
+    db.execute(BURY)
+    take(db, owner, owner, life_s)
+
+
+def running(db: Connection) -> list[str]:
+    """Name the processes that have shown that they run."""
+    return list(db.execute(RUNNING).scalars())

@@ -10,11 +10,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import httpx
-import redis
 
 from adapters.errors import TryLater
 from ledger import parking, schema, seal, views
@@ -32,15 +30,15 @@ from ledger.store import (
 from ledger.vault import VaultError
 from ops.check import Check, fine, judged, wrong
 from ops.health_mailbox import examine_mailbox
+from ops.health_processes import examine_processes
 from ops.health_rabbit import examine_rabbit
+from ops.health_redis import examine_redis
 from ops.health_senders import examine_senders
-from ops.health_stream import examine_stream
 from ops.health_webhooks import examine_webhooks
 from workers import bootstrap, bootstrap_mail
 from workers.bootstrap import Settings
 
 TOLERATED_S = 2.0
-START = "start it with toritsugi up, or name a server of your own in TORITSUGI_REDIS_URL"
 DATABASE = "see that the server runs, and check TORITSUGI_DATABASE_URL"
 MAKE = (
     "toritsugi up or toritsugi directory import FILE makes it; TORITSUGI_DATABASE_URL names another"
@@ -49,7 +47,7 @@ MAKE = (
 
 def examine(settings: Settings) -> list[Check]:
     return [
-        *_redis(settings),
+        *examine_redis(settings),
         *examine_rabbit(settings),
         *_database(settings),
         *_portals(settings),
@@ -58,19 +56,6 @@ def examine(settings: Settings) -> list[Check]:
         _secrets(settings),
         _products(settings),
     ]
-
-
-def _redis(settings: Settings) -> Iterator[Check]:
-    url = bootstrap.redis_url(settings)
-    where = urlsplit(url)
-    place = where.path if where.scheme == "unix" else f"{where.hostname}:{where.port or 6379}"
-    try:
-        with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
-            client.ping()
-            yield fine("broker", f"answers at {place}")
-            yield examine_stream(client, settings)
-    except redis.RedisError as error:
-        yield wrong("broker", f"{place} does not answer ({_kind(error)})", START)
 
 
 # ---- Database ------------------------------------------------------------------------------------
@@ -89,6 +74,7 @@ def _database(settings: Settings) -> Iterator[Check]:
             yield migrated
             yield _clock(store)
             if migrated.ok:
+                yield examine_processes(store)
                 yield _parking(store, ZoneInfo(settings.time_zone))
                 yield _uncertain(store)
                 yield examine_senders(settings, store)
@@ -126,7 +112,7 @@ def _clock(store: Store) -> Check:
 def _parking(store: Store, zone: ZoneInfo) -> Check:
     parked = store.read(parking.parked)
     says = "; ".join(
-        f"{one.portal} until {one.until.astimezone(zone):%m-%d %H:%M:%S}"
+        f"{one.portal} until {one.until.astimezone(zone):%m-%d %H:%M:%S %Z}"
         f" ({one.code}, {one.failures} failures in a row)"
         for one in parked
     )

@@ -12,6 +12,14 @@ from workers.bootstrap import Settings
 
 UNSIGNED = "without TORITSUGI_WEBHOOK_SECRET, reply_to.webhook serves senders with a secret only"
 
+FAILING = (
+    "a failing one is tried again by itself: see to its receiver, toritsugi webhooks test NAME"
+)
+DISABLED = (
+    "a disabled one gets nothing: toritsugi webhooks test NAME, then"
+    " toritsugi webhooks enable NAME --why TEXT"
+)
+
 
 def examine_webhooks(settings: Settings, store: Store) -> Iterator[Check]:
     hooks = store.read(webhooks.everyone)
@@ -21,7 +29,7 @@ def examine_webhooks(settings: Settings, store: Store) -> Iterator[Check]:
     found += [f"disabled: {', '.join(off)}"] if off else []
     found += [f"failing: {', '.join(ill)}"] if ill else []
     found += [] if settings.webhook_secret is not None else [UNSIGNED]
-    remedy = "see to the receiver, toritsugi webhooks test NAME, then webhooks enable NAME"
+    remedy = "; ".join(words for words, names in ((FAILING, ill), (DISABLED, off)) if names)
     yield judged("webhooks", "; ".join(found), remedy, ok=not off and not ill)
     number = store.read(delivery_list.counts).get(Outcome.GIVEN_UP, 0)
     remedy = "deliveries list --state given_up says why; then deliveries retry"

@@ -12,6 +12,7 @@ import structlog
 from ops import lifeline
 from ops.problem import bad_input
 from workers import bootstrap
+from workers.beat import beating
 from workers.processes import BROKEN, PROCESSES
 
 log = structlog.get_logger()
@@ -30,7 +31,8 @@ def run(name: str, descriptor: int | None) -> int:
     try:
         app = bootstrap.build(settings, name, files=name == WORKER, delivers=name == CLOCK)
         try:
-            return PROCESSES[name](app, stopping)
+            with beating(app):
+                return PROCESSES[name](app, stopping)
         finally:
             app.close()
     except bootstrap.SettingsError:

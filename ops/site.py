@@ -20,6 +20,7 @@ from ops import embedded, procfile
 from ops.child import Program
 from ops.event_log import event_log
 from ops.follow import followed
+from ops.health_redis import redis_answers
 from ops.ports import LOOPBACK, free_port, is_free
 from ops.problem import Problem
 from ops.supervisor import Supervisor
@@ -71,6 +72,7 @@ def running(
         supervisor = stack.enter_context(Supervisor(log))
         ground = _Ground(settings, supervisor, log, stopping)
         socket = ground.start_redis()
+        notes += without_redis(settings)
         sandbox_url = None
         if simulated or not bootstrap.has_portals(settings):
             settings, sandbox_url = ground.start_sandbox(faults, latency_s)
@@ -92,6 +94,15 @@ def running(
             socket=socket,
             notes=notes,
         )
+
+
+def without_redis(settings: Settings) -> tuple[str, ...]:
+    """Say so where a named Redis does not answer: all the rest runs, and waits for it."""
+    found = redis_answers(settings)
+    if found.ok:
+        return ()
+    waits = "requests by HTTP are stored, and what goes by Redis waits for it"
+    return (f"Redis at {found.says}: {waits} → {found.remedy}",)
 
 
 @contextmanager

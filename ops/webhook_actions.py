@@ -26,6 +26,10 @@ from workers.settle import Word
 log = structlog.get_logger()
 
 
+class NotTaken(Problem):
+    """A webhook did not take what it was sent."""
+
+
 def add(app: App, hosts: PublicHosts, hook: Hook, url: str, *, who: str) -> str:
     """Register a webhook; its secret is told this once."""
     try:
@@ -82,13 +86,13 @@ def remove(app: App, name: str, word: Word) -> int:
 
 
 def try_out(app: App, name: str) -> str:
-    """Send an event of its own to the webhook at once; raise `Problem` when it is not taken."""
+    """Send an event of its own to the webhook at once; raise `NotTaken` when it is not."""
     hook = app.store.read(lambda db: _found(db, name))
     delivery = _trial(app, hook)
     try:
         app.carriers[WEBHOOK](app, delivery)
     except (TryLater, Refused, NotWanted) as error:
-        raise Problem(f"{name} did not take it: {error.message} ({error.code})") from None
+        raise NotTaken(f"{name} did not take it: {error.message} ({error.code})") from None
     return delivery.event
 
 

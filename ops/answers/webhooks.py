@@ -20,11 +20,17 @@ from ops.moment import local
 from ops.opening import opened
 from ops.output import add as add_row
 from ops.output import line, table
-from ops.problem import bad_input
+from ops.problem import Problem, bad_input
+from ops.webhook_actions import NotTaken
 from workers import bootstrap
 from workers.settle import Word
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+HERE = (
+    "tried from here, by this shell's TORITSUGI_WEBHOOK_HOSTS ({}); events are sent by the clock"
+    " process, which goes by its own"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,16 @@ def listing() -> Answer:
 
 
 def trial(name: str) -> Answer:
-    """Send a test event at once."""
+    """Send a test event at once, and say by whose settings."""
+    hosts = bootstrap.read_settings().webhook_hosts
+    here = HERE.format(", ".join(hosts) or "none")
     with opened(delivers=True) as app:
-        event = webhook_actions.try_out(app, name)
-    return Answer(
-        {"webhook": name, "event": event}, lambda _columns: [line(f"{name} took {event}")]
-    )
+        try:
+            event = webhook_actions.try_out(app, name)
+        except NotTaken as error:
+            raise Problem(f"{error.message}; {here}") from None
+    document = {"webhook": name, "event": event, "webhook_hosts": hosts}
+    return Answer(document, lambda _columns: [line(f"{name} took {event}"), line(here)])
 
 
 def enable(name: str, who: str | None, why: str) -> Answer:
@@ -111,7 +121,7 @@ def _pages(found: Sequence[Hook], zone: ZoneInfo) -> Iterator[RenderableType]:
     if not found:
         yield line("No webhook is registered; toritsugi webhooks add NAME URL adds one.")
         return
-    shown = table("webhook!", "events", "partners", "fares")
+    shown = table("webhook!", "events", "partners", "fares", zone=zone)
     for one in found:
         types, partners = map(short_type, one.types), ", ".join(one.partners)
         add_row(shown, one.name, ", ".join(types) or "all", partners or "all", _fares(one, zone))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from ledger import leases, outbox, quarantine
 from ledger.quarantine import Unreadable
 from ledger.store import Store
@@ -61,3 +63,12 @@ def test_a_role_given_up_is_free(store: Store) -> None:
     store.write(lambda db: leases.give_up(db, "publish", "a"))
 
     assert store.write(lambda db: leases.take(db, "publish", "b", 60)) is not None
+
+
+def test_who_runs_is_known(store: Store) -> None:
+    """A process that has not been heard of for too long is not named, and soon forgotten."""
+    for owner, life_s in (("web@a:1", 60), ("clock@a:2", -1), ("web@b:1", 60)):
+        store.write(partial(leases.beat, owner=owner, life_s=life_s))
+    store.write(lambda db: leases.take(db, "publish", "clock@a:2", 60))
+
+    assert store.read(leases.running) == ["web@a:1", "web@b:1"]

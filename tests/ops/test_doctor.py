@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pika
@@ -9,12 +10,14 @@ import pytest
 import redis
 from sqlalchemy import text
 
+from ledger import leases
 from ledger.store import open_store
 from ops.__main__ import run
 from sandbox.server import SandboxServer
 from tests import dovecot, mail_server
 from tests.conftest import missing
 from tests.mail_server import MailServer
+from workers.processes import PROCESSES
 
 Output = pytest.CaptureFixture[str]
 
@@ -27,14 +30,22 @@ def checks(capsys: Output, status: int) -> dict[str, bool]:
     return {one["name"]: one["ok"] for one in document["checks"]}
 
 
+def shows_that_it_runs(var: Path, *kinds: str) -> None:
+    """Leave a sign of life of a process of each kind."""
+    with closing(open_store(f"sqlite:///{var / 'toritsugi.db'}")) as store:
+        for kind in kinds:
+            store.write(partial(leases.beat, owner=f"{kind}@here:1:a", life_s=60))
+
+
 def test_all_is_well(
     imported: Path, embedded_redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    """With a server that answers, everything is as it should be."""
+    """With a server that answers and processes that run, everything is as it should be."""
+    shows_that_it_runs(imported, *PROCESSES)
     monkeypatch.setenv("TORITSUGI_REDIS_URL", embedded_redis_url)
     found = checks(capsys, 0)
-    names = {"broker", "events stream", "database", "migrations", "clock", "parking", "uncertain",
-             "senders", "webhooks", "deliveries", "portals", "smtp", "secrets",
+    names = {"broker", "events stream", "database", "migrations", "clock", "processes", "parking",
+             "uncertain", "senders", "webhooks", "deliveries", "portals", "smtp", "secrets",
              "products"}  # fmt: skip
     assert found == dict.fromkeys(names, True)
     assert imported.exists()
@@ -51,7 +62,31 @@ def test_a_parked_portal_is_told(imported: Path, capsys: Output) -> None:
     assert checks(capsys, 1)["parking"] is False
     assert run(["doctor"]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "onprem until 09-21 23:13:20 (unreachable, 5 failures in a row)" in said
+    assert "onprem until 09-21 23:13:20 JST (unreachable, 5 failures in a row)" in said
+
+
+def test_what_does_not_run_is_told(imported: Path, capsys: Output) -> None:
+    """Which kinds of process run nowhere, how many of the others do, and the remedy."""
+    assert run(["doctor"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "WRONG processes: no web, no intake, no worker, no clock → toritsugi up runs" in said
+    shows_that_it_runs(imported, "web", "clock", "worker")
+    assert checks(capsys, 1)["processes"] is False
+    run(["doctor"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "WRONG processes: 1 web, 1 worker, 1 clock, no intake → toritsugi up runs" in said
+
+
+def test_a_named_server_that_is_away_is_told(
+    var: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """By its address without its password, and with the remedy for a server of one's own."""
+    monkeypatch.setenv("TORITSUGI_REDIS_URL", "redis://me:s3cretword@127.0.0.1:1/0")
+    assert run(["doctor"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "WRONG broker: 127.0.0.1:1 does not answer (ConnectionError) → see that it runs" in said
+    assert "s3cretword" not in said
+    assert not (var / "toritsugi.db").exists()
 
 
 def test_what_is_missing_is_told_with_the_remedy(var: Path, capsys: Output) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from ops import ports, procfile
 from ops.problem import Problem
-from ops.site import child_settings, only_one, with_free_port
+from ops.site import child_settings, only_one, with_free_port, without_redis
 from workers.bootstrap import read_settings
 
 
@@ -31,6 +31,20 @@ def test_port_nought_is_any_port() -> None:
     assert ports.is_free("127.0.0.1", found.http_port)
     assert found.http_port
     assert not notes
+
+
+def test_a_named_redis_that_is_away_is_noted() -> None:
+    """Where it was looked for, what waits for it, and the remedy; never its password."""
+    (note,) = without_redis(read_settings(redis_url="redis://me:s3cretword@127.0.0.1:1"))
+    assert note.startswith("Redis at 127.0.0.1:1 does not answer")
+    assert "requests by HTTP are stored" in note
+    assert "check TORITSUGI_REDIS_URL" in note
+    assert "s3cret" not in note
+
+
+def test_a_redis_that_answers_is_not_noted(embedded_redis_url: str) -> None:
+    """There is nothing to say."""
+    assert without_redis(read_settings(redis_url=embedded_redis_url)) == ()
 
 
 def test_one_folder_has_one_supervisor(tmp_path: Path) -> None:

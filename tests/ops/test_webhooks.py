@@ -90,7 +90,34 @@ def test_a_webhook_that_does_not_take_it(receiver: Receiver, capsys: Output) -> 
     assert "shown this once: whsec_" in capsys.readouterr().out
     receiver.status = 500
     assert run(["webhooks", "test", "crm"]) == 1
-    assert "crm did not take it: The receiver answered HTTP 500." in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "crm did not take it: The receiver answered HTTP 500." in said
+    assert f"this shell's TORITSUGI_WEBHOOK_HOSTS ({HOST})" in said
+    receiver.status = 204
+    assert run(["webhooks", "test", "crm"]) == 0
+    assert f"this shell's TORITSUGI_WEBHOOK_HOSTS ({HOST})" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def test_the_doctor_advises_by_what_is_wrong(receiver: Receiver, capsys: Output) -> None:
+    """Only what is disabled is to be enabled; what fails is tried again by itself."""
+
+    def advice() -> str:
+        run(["doctor"])
+        said = " ".join(capsys.readouterr().out.split())
+        return said.partition("webhooks: 1 registered")[2].partition("deliveries:")[0]
+
+    assert run(["webhooks", "add", "crm", receiver.url]) == 0
+    receiver.status = 500
+    submitted()
+    assert "failing: crm" in (said := advice())
+    assert "tried again by itself" in said
+    assert "enable" not in said
+    assert run(["webhooks", "disable", "crm", *WHY]) == 0
+    assert "disabled: crm" in (said := advice())
+    assert "toritsugi webhooks enable NAME --why TEXT" in said
+    assert "by itself" not in said
 
 
 def test_gone_enabled_and_removed(receiver: Receiver, capsys: Output) -> None:
