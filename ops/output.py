@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from rich.console import Console, RenderableType
@@ -89,13 +90,15 @@ def tell_bytes(content: bytes) -> None:
 # ---- For people ----------------------------------------------------------------------------------
 
 
-def table(*headings: str, title: str | None = None) -> Table:
-    """Give a plain table.
+def table(*headings: str, title: str | None = None, zone: ZoneInfo | None = None) -> Table:
+    """Give a plain table; below it stands whose clock its times are of.
 
     A heading may end with a sign: `#` for a column of figures, `!` for one that is never broken,
     `…20` for one that is cut to so many characters. Others are folded where they must be.
     """
     found = Table(title=title, title_justify="left", title_style="bold", box=None)
+    if zone is not None:
+        found.caption, found.caption_justify = f"times of {zone.key}", "left"
     found.pad_edge, found.padding, found.show_header = False, (0, 1, 0, 0), any(headings)
     for heading in headings:
         name, sign, most = heading.rstrip("#!").partition("…")

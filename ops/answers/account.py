@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 
@@ -42,13 +43,14 @@ def entries() -> Answer:
 
     def pages(_columns: int) -> Iterator[RenderableType]:
         shown = [{**one, "at": f"{one['at'].astimezone(zone):%m-%d %H:%M:%S}"} for one in found]
-        yield _entry_table(shown) if shown else line("no entries")
+        yield _entry_table(shown, zone) if shown else line("no entries")
 
     return Answer({"items": found, "next": None}, pages)
 
 
-def _entry_table(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
-    found = table("at!", "contract", "kind!", "amount#", "balance#", "who", "why")
+def _entry_table(rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> RenderableType:
+    headings = ("at!", "contract", "kind!", "amount#", "balance#", "who", "why")
+    found = table(*headings, zone=zone)
     for row in rows:
         add(found, *(row[name] for name in ("at", "contract", "kind", "amount", "balance")),
             row["who"], row["why"])  # fmt: skip

@@ -62,7 +62,8 @@ def _list(
     found: Sequence[Line], following: int | None, columns: int, zone: ZoneInfo
 ) -> Iterator[RenderableType]:
     more = ("due!",) if columns >= WIDE else ()
-    shown = table("#", "event!", "request!", "receiver", "state!", "tries#", "code!", *more)
+    headings = ("number#", "event!", "request!", "receiver", "state!", "tries#", "code!", *more)
+    shown = table(*headings, zone=zone if more else None)
     for one in found:
         values = (short_type(one.type), one.request, _receiver(one), one.state, one.attempts)
         due = (local(one.due_at, zone),) if more else ()

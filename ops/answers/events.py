@@ -79,7 +79,8 @@ def _list(
     told: Sequence[Told], following: int | None, columns: int, zone: ZoneInfo
 ) -> Iterator[RenderableType]:
     wide = columns >= WIDE
-    found = table("at!", "event!", "request!", "#", "published!", *(("id!",) if wide else ()))
+    headings = ("at!", "event!", "request!", "sequence#", "published!", "id!")
+    found = table(*headings[: None if wide else -1], zone=zone)
     for one in told:
         shown = (local(one.created_at, zone), short_type(one.type), one.request, one.sequence)
         published = local(one.published_at, zone) or "waits"

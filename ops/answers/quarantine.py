@@ -78,7 +78,7 @@ def _list(
 ) -> Iterator[RenderableType]:
     wide = columns >= WIDE
     more = (f"what is wrong…{columns - ALL_BUT_MESSAGE}",) if wide else ()
-    found = table("number!", "received!", "way!", "code!", "became…19", *more)
+    found = table("number!", "received!", "way!", "code!", "became…19", *more, zone=zone)
     for one in kept:
         received = f"{one.received_at.astimezone(zone):%m-%d %H:%M}"
         shown_ = (one.id, received, one.channel, one.code, one.request or one.outcome)
@@ -162,6 +162,7 @@ def _pages(
     for name in (*FIELDS, *ENDED):
         if (value := getattr(kept, name)) is not None:
             add(head, name.replace("_", " "), local(value, zone))
+    add(head, "times", f"of {zone.key}")
     yield head
     for fault in faults:
         yield line(f"\n{fault}", style="yellow")

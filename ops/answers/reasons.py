@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rich.cells import chop_cells
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import RenderableType
 from rich.padding import Padding
 
 from ops.output import line
+from ops.unspaced import Unspaced
 
 INDENT = (0, 0, 0, 2)
 STYLES = {"rejected": "red", "held": "yellow", "incomplete": "yellow", "eligible": "green"}
@@ -26,13 +25,3 @@ def reason_pages(reasons: Sequence[Mapping[str, Any]]) -> Iterator[RenderableTyp
             sign = "→ " if part == "remedy" else ""
             yield Padding(Unspaced(f"{sign}{reason[part]['ja']}"), INDENT)
             yield Padding(line(f"{sign}{reason[part]['en']}"), INDENT)
-
-
-@dataclass(frozen=True, slots=True)
-class Unspaced:
-    """A text in a language without spaces between words: a line breaks wherever it is full."""
-
-    text: str
-
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
-        yield from (line(part) for part in chop_cells(self.text, options.max_width))

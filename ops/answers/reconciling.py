@@ -85,7 +85,7 @@ def _pages(
 def _head(begin: datetime, found: Sequence[Compared]) -> RenderableType:
     unexplained = sum(one.number(Finding.UNEXPLAINED) for one in found)
     unasked = sum(len(one.unasked) for one in found)
-    words = f"reconcile: tickets since {begin:%Y-%m-%d %H:%M}; "
+    words = f"reconcile: tickets since {begin:%Y-%m-%d %H:%M %Z}; "
     if not unexplained and not unasked:
         return line(f"{words}all is explained", style="green")
     parts = [f"{unexplained} unexplained"] if unexplained else []

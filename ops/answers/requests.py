@@ -13,11 +13,13 @@ from ledger import views
 from ledger.states import State
 from ledger.views import Filter, Line, Story
 from ops.answer import Answer
+from ops.answers.events import short_type
 from ops.answers.reasons import reason_pages
 from ops.moment import local, read_moment
 from ops.opening import opened
 from ops.output import WIDE, add, line, table, whole
 from ops.problem import Problem, bad_input
+from ops.unspaced import Unspaced
 
 ALL_BUT_TITLE = 102
 SETTLE = (
@@ -84,7 +86,8 @@ def _list(
 ) -> Iterator[RenderableType]:
     wide = columns >= WIDE
     more = ("partner!", "received!", f"title…{columns - ALL_BUT_TITLE}") if wide else ()
-    found = table("request!", "state!", "product…22", "code or ticket!", *more)
+    headings = ("request!", "state!", "product…22", "code or ticket!", *more)
+    found = table(*headings, zone=zone if wide else None)
     for one in lines:
         shown = (one.id, one.state, one.product, one.code or one.ticket)
         received = f"{one.received_at.astimezone(zone):%m-%d %H:%M}"
@@ -117,12 +120,12 @@ def _pages(found: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     if found.line.state == State.INCOMPLETE:
         yield line(COMPLETE.format(found.line.id), style="yellow")
     yield from _section("history", found.history, ("at!", "state!", "why", "who"), zone)
-    tries = ("number!", "portal!", "started_at!", "outcome!", "code", "message")
+    tries = ("number#", "portal!", "started_at!", "outcome!", "code", "message")
     yield from _section("attempts", found.attempts, tries, zone)
     yield from _section(
         "entries", found.entries, ("at!", "contract", "kind!", "amount#", "balance#"), zone
     )
-    events = [{"at": one["time"], "event": one["type"], **one} for one in found.events]
+    events = [{"at": one["time"], "event": short_type(one["type"]), **one} for one in found.events]
     yield from _section("events", events, ("at!", "event", "sequence#", "published_at!"), zone)
 
 
@@ -145,10 +148,11 @@ def _head(found: Story, zone: ZoneInfo) -> RenderableType:
         "ticket's address": ticket.get("url"),
         "first answer due": local(ticket.get("first_response_due"), zone),
         "due again": local(found.due_at, zone),
+        "times": f"of {zone.key}",
     }
     for name, value in rows.items():
         if value:
-            add(head, name, value)
+            head.add_row(name, Unspaced(str(value)))
     return head
 
 
@@ -157,7 +161,7 @@ def _section(
 ) -> Iterator[RenderableType]:
     if not rows:
         return
-    found = table(*headings, title=f"\n{title}")
+    found = table(*(name.replace("_at", "") for name in headings), title=f"\n{title}")
     for row in rows:
         add(found, *(local(row.get(name.rstrip("#!")), zone) for name in headings))
     yield found

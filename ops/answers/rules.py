@@ -13,13 +13,14 @@ from rich.console import RenderableType
 from rich.padding import Padding
 
 from ops.answer import Answer
-from ops.answers.reasons import INDENT, STYLES, Unspaced
+from ops.answers.reasons import INDENT, STYLES
 from ops.answers.rule_cases import RuleCase, cases_of
 from ops.answers.rule_findings import Refusal, refusals
 from ops.answers.rule_values import Value, cell, values_of
 from ops.answers.rules_in_force import shelf_in_force
 from ops.output import add, line, table
 from ops.problem import Problem, bad_input
+from ops.unspaced import Unspaced
 from rules.catalogue import EDITIONS
 from rules.clause import Clause
 from workers import bootstrap

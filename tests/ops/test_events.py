@@ -44,6 +44,19 @@ def test_what_was_told_is_listed_page_by_page(told: list[str], capsys: Output) -
     assert all(one["published_at"] for one in found)
 
 
+def test_a_list_fits_the_screen(
+    told: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """Every column has a heading, and its times say whose clock they are of."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["events", "list"]) == 0
+    head, *lines, times = capsys.readouterr().out.splitlines()
+    assert head.split() == ["at", "event", "request", "sequence", "published"]
+    assert len(lines) == len(told)
+    assert times.strip() == "times of Asia/Tokyo"
+    assert all(len(line) <= 80 for line in lines)
+
+
 @pytest.mark.parametrize(
     ("words", "number"),
     [

@@ -61,10 +61,12 @@ def test_filters(submitted: list[str], words: list[str], number: int, capsys: Ou
 def test_a_list_fits_the_screen(
     submitted: list[str], columns: str, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    """No line is broken, and a request's number is never cut."""
+    """No line is broken, and a request's number is never cut; times say whose clock they are of."""
     monkeypatch.setenv("COLUMNS", columns)
     assert run(["requests", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
+    if columns == "120":
+        assert lines.pop().strip() == "times of Asia/Tokyo"
     assert len(lines) == 1 + len(submitted)
     assert all(len(line) <= int(columns) for line in lines)
     assert {line.split()[0] for line in lines[1:]} == set(submitted)
@@ -78,9 +80,11 @@ def test_one_request_in_full(submitted: list[str], capsys: Output) -> None:
     assert [one["state"] for one in document["history"]] == ["received"]
     assert [one["type"] for one in document["events"]] == ["toritsugi.request.accepted.v1"]
     assert run(["requests", "show", submitted[0]]) == 0
-    said = capsys.readouterr().out
-    assert submitted[0] in said
-    assert "request.accepted" in said
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [submitted[0]] in lines
+    assert ["times", "of", "Asia/Tokyo"] in lines
+    assert ["at", "event", "sequence", "published"] in lines
+    assert lines[-1][2:4] == ["request.accepted", "1"]
 
 
 def test_settling_and_calling_off_are_said_in_a_sentence(
