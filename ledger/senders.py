@@ -32,6 +32,8 @@ class Sender:
     signs: bool
     created_at: datetime
     revoked_at: datetime | None
+    revoked_by: str | None
+    revoked_why: str | None
     who: str
 
 
@@ -64,6 +66,8 @@ _shown = (
     senders.c.secret_sealed,
     senders.c.created_at,
     senders.c.revoked_at,
+    senders.c.revoked_by,
+    senders.c.revoked_why,
     senders.c.who,
 )
 LIST = select(*_shown).order_by(senders.c.name)
@@ -79,7 +83,7 @@ ADD = insert(senders).values(created_at=now()).inline()
 REVOKE = (
     update(senders)
     .where(senders.c.name == bindparam("which"), senders.c.revoked_at.is_(None))
-    .values(revoked_at=now())
+    .values(revoked_at=now(), revoked_by=bindparam("by"), revoked_why=bindparam("why"))
 )
 PARTNERS = select(partners.c.id).where(partners.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -122,9 +126,9 @@ def _check_partners(db: Connection, named_ones: Sequence[str]) -> None:
         raise NotRegistered(f"{', '.join(missing)} {words}: import it first")
 
 
-def revoke(db: Connection, name: str) -> None:
+def revoke(db: Connection, name: str, *, who: str, why: str) -> None:
     """Let a sender in no more, from now on. Raises `NotRegistered`."""
-    if db.execute(REVOKE, {"which": name}).rowcount:
+    if db.execute(REVOKE, {"which": name, "by": who, "why": why}).rowcount:
         return
     known = named(db, name) is not None
     raise NotRegistered(f"{name} was revoked before" if known else f"there is no sender {name}")
@@ -171,5 +175,7 @@ def _sender(row: Any) -> Sender:
         signs=row.secret_sealed is not None,
         created_at=row.created_at,
         revoked_at=row.revoked_at,
+        revoked_by=row.revoked_by,
+        revoked_why=row.revoked_why,
         who=row.who,
     )

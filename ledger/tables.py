@@ -351,6 +351,8 @@ senders = Table(  # systems that may send requests, for their own partners only
     Column("secret_sealed", LargeBinary),  # what it signs with; null: it does not sign
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("revoked_by", String),
+    Column("revoked_why", String),
     Column("who", String, nullable=False),
 )
 

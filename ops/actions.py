@@ -90,7 +90,7 @@ def add_sender(app: App, new: Registration, *, signs: bool) -> Credentials:
 def revoke_sender(app: App, name: str, word: Word) -> None:
     """Let a sender in no more, from now on."""
     try:
-        app.store.write(lambda db: senders.revoke(db, name))
+        app.store.write(lambda db: senders.revoke(db, name, who=word.who, why=word.why))
     except NotRegistered as error:
         raise Problem(str(error)) from None
     log.info("sender.revoked", sender=name, who=word.who, why=word.why)

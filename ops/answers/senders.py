@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 
@@ -106,17 +107,27 @@ def revoke(name: str, who: str | None, why: str) -> Answer:
 def listing() -> Answer:
     """List every sender, those that were revoked too."""
     with opened() as app:
-        found = app.store.read(senders.listing)
-    return Answer({"items": [asdict(one) for one in found]}, lambda _columns: _pages(found))
+        found, zone = app.store.read(senders.listing), app.zone
+    return Answer({"items": [asdict(one) for one in found]}, lambda _columns: _pages(found, zone))
 
 
-def _pages(found: Sequence[Sender]) -> Iterator[RenderableType]:
+def _pages(found: Sequence[Sender], zone: ZoneInfo) -> Iterator[RenderableType]:
     if not found:
         yield line("No sender is registered; toritsugi senders add NAME --partner ID adds one.")
         return
-    shown = table("sender!", "source!", "partners", "by", "added", "revoked")
+    shown = table("sender!", "source!", "partners", "proof", "added", "revoked", zone=zone)
     for one in found:
         proof = "signature" if one.signs else "API key"
-        days = [None if at is None else f"{at:%Y-%m-%d}" for at in (one.created_at, one.revoked_at)]
-        add_row(shown, one.name, one.source, ", ".join(one.partners), proof, *days)
+        added = f"{one.created_at.astimezone(zone):%Y-%m-%d}"
+        add_row(
+            shown, one.name, one.source, ", ".join(one.partners), proof, added, _revoked(one, zone)
+        )
     yield shown
+
+
+def _revoked(sender: Sender, zone: ZoneInfo) -> str | None:
+    """Say when, by whom and why."""
+    if sender.revoked_at is None:
+        return None
+    day = f"{sender.revoked_at.astimezone(zone):%Y-%m-%d}"
+    return f"{day}: {sender.revoked_why} ({sender.revoked_by})" if sender.revoked_why else day

@@ -72,7 +72,7 @@ def test_what_does_not_fit_is_not_registered(
 def test_a_revoked_sender_comes_back_under_a_new_key(known: Store, vault: Vault) -> None:
     """Its old key is worth nothing, and its source stays its own meanwhile."""
     old = add(known, vault, DESK)
-    known.write(lambda db: senders.revoke(db, "desk"))
+    known.write(lambda db: senders.revoke(db, "desk", who="sato", why="its key was lost"))
     assert known.read(senders.active) == []
     with pytest.raises(NotRegistered, match="desk's"):
         add(known, vault, replace(DESK, name="erp"))
@@ -89,6 +89,6 @@ def test_a_revoked_sender_comes_back_under_a_new_key(known: Store, vault: Vault)
 def test_only_who_is_let_in_is_revoked(known: Store, vault: Vault, name: str) -> None:
     """Twice, or one that there is not: said, and nothing is changed."""
     add(known, vault, DESK)
-    known.write(lambda db: senders.revoke(db, "desk"))
+    known.write(lambda db: senders.revoke(db, "desk", who="sato", why="its key was lost"))
     with pytest.raises(NotRegistered, match=r"before|no sender"):
-        known.write(lambda db: senders.revoke(db, name))
+        known.write(lambda db: senders.revoke(db, name, who="sato", why="again"))

@@ -41,14 +41,24 @@ def test_a_signing_sender_gets_a_secret(imported: Path, capsys: Output) -> None:
 
 
 def test_a_revoked_sender_is_listed_as_such(imported: Path, capsys: Output) -> None:
-    """Once, with a reason; a second time is refused."""
+    """Once, with who and why, until it is let in again; a second time is refused."""
     assert run(ADD) == 0
-    assert run(["senders", "revoke", "desk", "--why", "its key was in a mail"]) == 0
+    word = ["--why", "its key was in a mail", "--who", "sato"]
+    assert run(["senders", "revoke", "desk", *word]) == 0
     capsys.readouterr()
     assert run(["senders", "list", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["items"][0]["revoked_at"]
+    (desk,) = json.loads(capsys.readouterr().out)["items"]
+    assert desk["revoked_at"]
+    assert (desk["revoked_by"], desk["revoked_why"]) == ("sato", "its key was in a mail")
+    assert run(["senders", "list"]) == 0
+    said = capsys.readouterr().out.split()
+    assert {"key", "mail", "(sato)", "Asia/Tokyo"} <= set(said)
     assert run(["senders", "revoke", "desk", "--why", "again"]) == 1
     assert "revoked before" in capsys.readouterr().err
+    assert run(ADD) == 0
+    capsys.readouterr()
+    assert run(["senders", "list"]) == 0
+    assert "sato" not in capsys.readouterr().out
     assert imported.exists()
 
 

@@ -55,7 +55,7 @@ def test_nobody_sends_as_a_registered_sender(driver: Driver, claim: Claim) -> No
         assert code(admit_sender(driver.app, claim, message())) == "foreign_source"
         assert code(admit_sender(driver.app, claim, message("urn:erp"))) is None
         with suppress(senders.NotRegistered):  # the second time
-            driver.app.store.write(lambda db: senders.revoke(db, "desk"))
+            driver.app.store.write(lambda db: senders.revoke(db, "desk", who="a", why="b"))
 
 
 def test_what_is_refused_keeps_its_bytes_and_its_key(app: App) -> None:
@@ -71,7 +71,7 @@ def test_a_key_lets_its_sender_in(app: App) -> None:
     key = key_of(app)
     assert code(admit_sender(app, Claim(key=key), message())) is None
     assert code(admit_sender(app, Claim(key=key + "x"), message())) == "unauthorised"
-    app.store.write(lambda db: senders.revoke(db, "desk"))
+    app.store.write(lambda db: senders.revoke(db, "desk", who="sato", why="its key was lost"))
     assert code(admit_sender(app, Claim(key=key), message())) == "unauthorised"
 
 

@@ -166,7 +166,9 @@ def test_a_sender_sees_its_own_requests_only(driver: Driver, web: httpx.Client) 
     assert web.get(address, headers=bearer(keys[0])).status_code == 200
     assert web.get(address, headers=bearer(keys[1])).status_code == 404
     assert web.get(address).status_code == 401
-    driver.app.store.write(lambda db: senders.revoke(db, "desk"))
+    driver.app.store.write(
+        lambda db: senders.revoke(db, "desk", who="sato", why="its key was lost")
+    )
     assert web.get(address, headers=bearer(keys[0])).status_code == 401
 
 

@@ -191,7 +191,9 @@ def test_a_sender_is_heard_once_it_is_let_in(closed: Driver) -> None:
     assert listener.round()
     assert received(closed) == 1
 
-    closed.app.store.write(lambda db: senders.revoke(db, "desk"))
+    closed.app.store.write(
+        lambda db: senders.revoke(db, "desk", who="sato", why="its key was lost")
+    )
     closed.app.redis.xadd(own, {"event": event(onprem_data(), "2", source=DESK)})
     assert listener.round()
     assert received(closed) == 1
