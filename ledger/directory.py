@@ -6,7 +6,7 @@ away (its account goes on), and its balance moves only by entries. Decides nothi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ from ledger import account
 from ledger.account import Change
 from ledger.clock import now
 from ledger.known import Known, folded
-from ledger.tables import agents, contracts, customers, links, partners
+from ledger.tables import agents, contracts, customers, entries, links, partners
 from ledger.vault import Vault
 from rules import facts
 
@@ -39,6 +39,24 @@ class Ids:
 
     access_id: str | None = field(repr=False)
     contract_id: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file did that it does not show: each is named as `partner/name`."""
+
+    removed_agents: tuple[str, ...]
+    removed_customers: tuple[str, ...]
+    unused_incidents: tuple[Unused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A number of incidents that was not taken: a contract's account goes on as it was opened."""
+
+    contract: str
+    incidents: int
+    opened_with: int
 
 
 def contract_id(partner: str, name: str) -> str:
@@ -77,6 +95,7 @@ LINKED = select(links.c.contract).where(
     links.c.sign_in == bindparam("by"),
     links.c.contract == bindparam("which"),
 )
+OPENING = select(entries.c.amount).where(entries.c.id == bindparam("entry"))
 LINK = (  # an agent who has left the directory meanwhile is linked to nothing
     insert(links)
     .from_select(
@@ -174,26 +193,23 @@ def link(db: Connection, partner: str, sign_in: str, which: str) -> None:
 # ---- Importing -----------------------------------------------------------------------------------
 
 
-def take_in(db: Connection, vault: Vault, directory: file.Directory, *, who: str) -> None:
+def take_in(db: Connection, vault: Vault, directory: file.Directory, *, who: str) -> Taken:
     """Bring the directory up to what the file says of its partners."""
+    gone_agents: list[str] = []
+    gone_customers: list[str] = []
+    unused: list[Unused] = []
     for partner in directory.partners:
         _sync(db, partners, ["id"], [_partner_row(partner)])
-        of = {"partner": partner.id}
-        _sync(
-            db, agents, ["partner", "sign_in"], [_agent_row(partner, a) for a in partner.agents], of
-        )
-        _sync(
-            db,
-            customers,
-            ["partner", "tenant"],
-            [_customer_row(partner, one) for one in partner.customers],
-            of,
-        )
+        rows = [_agent_row(partner, one) for one in partner.agents]
+        gone_agents += _sync_all(db, agents, partner, "sign_in", rows)
+        rows = [_customer_row(partner, one) for one in partner.customers]
+        gone_customers += _sync_all(db, customers, partner, "tenant", rows)
         for contract in partner.contracts:
-            _take_in_contract(db, vault, partner, contract, who)
+            unused += _take_in_contract(db, vault, partner, contract, who)
         for agent in partner.agents:
             for name in agent.linked_contracts:
                 link(db, partner.id, agent.sign_in, contract_id(partner.id, name))
+    return Taken(tuple(gone_agents), tuple(gone_customers), tuple(unused))
 
 
 def _partner_row(partner: file.Partner) -> dict[str, Any]:
@@ -228,7 +244,8 @@ def _customer_row(partner: file.Partner, customer: file.Customer) -> dict[str, A
 
 def _take_in_contract(
     db: Connection, vault: Vault, partner: file.Partner, contract: file.Contract, who: str
-) -> None:
+) -> list[Unused]:
+    """Open the account of a contract that is new; of another, say what is not used."""
     which = contract_id(partner.id, contract.name)
     counted = contract.kind not in file.UNCOUNTED_KINDS
     row = {
@@ -242,11 +259,27 @@ def _take_in_contract(
         **_secret(vault, "access_id", contract.access_id),
         **_secret(vault, "contract_id", contract.contract_id),
     }
-    if _sync(db, contracts, ["id"], [row], fresh={"balance": 0, "reserved": 0}) and counted:
+    new = _sync(db, contracts, ["id"], [row], fresh={"balance": 0, "reserved": 0})
+    if not new:
+        return _unused(db, which, contract.incidents)
+    if counted:
         opening = Change(
-            f"{which}/opening", which, "opening", contract.incidents or 0, who, "directory file"
+            _opening(which), which, "opening", contract.incidents or 0, who, "directory file"
         )
         account.add(db, opening)
+    return []
+
+
+def _opening(which: str) -> str:
+    return f"{which}/opening"
+
+
+def _unused(db: Connection, which: str, incidents: int | None) -> list[Unused]:
+    """Give the number that differs from what the account was opened with."""
+    opened_with = db.execute(OPENING, {"entry": _opening(which)}).scalar()
+    if incidents is None or opened_with is None or incidents == opened_with:
+        return []
+    return [Unused(which, incidents, opened_with)]
 
 
 def _secret(vault: Vault, name: str, secret: Any) -> dict[str, Any]:
@@ -262,39 +295,27 @@ def _sync(
     table: Table,
     key: Sequence[str],
     rows: Iterable[Mapping[str, Any]],
-    all_of: Mapping[str, Any] | None = None,
     *,
     fresh: Mapping[str, Any] | None = None,
 ) -> int:
-    """Update the rows that are there and insert the others (with `fresh`); give how many.
-
-    With `all_of`, rows of the table that match it and are not among `rows` are deleted.
-    """
-    wanted = list(rows)
+    """Update the rows that are there and insert the others (with `fresh`); give how many."""
     inserted = 0
-    for row in wanted:
+    for row in rows:
         same = and_(*(table.c[name] == row[name] for name in key))
         if not db.execute(update(table).where(same).values(row)).rowcount:
             db.execute(insert(table).values({**row, **(fresh or {})}))
             inserted += 1
-    if all_of is not None:
-        _keep_only(db, table, key, all_of, {tuple(row[name] for name in key) for row in wanted})
     return inserted
 
 
-def _keep_only(
-    db: Connection,
-    table: Table,
-    key: Sequence[str],
-    all_of: Mapping[str, Any],
-    wanted: Collection[tuple[Any, ...]],
-) -> None:
-    """Delete the rows that match `all_of` and whose keys are not wanted."""
-    columns = [table.c[name] for name in key]
-    there = db.execute(
-        select(*columns).where(*(table.c[name] == value for name, value in all_of.items()))
-    ).all()
-    for row in there:
-        if tuple(row) not in wanted:
-            same = (column == value for column, value in zip(columns, row, strict=True))
-            db.execute(delete(table).where(*same))
+def _sync_all(
+    db: Connection, table: Table, of: file.Partner, key: str, rows: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Update or insert a partner's rows, and delete its others; give who these were."""
+    _sync(db, table, ["partner", key], rows)
+    ours, wanted = table.c.partner == of.id, {row[key] for row in rows}
+    there = db.execute(select(table.c[key]).where(ours).order_by(table.c[key])).scalars().all()
+    gone = [name for name in there if name not in wanted]
+    for name in gone:
+        db.execute(delete(table).where(ours, table.c[key] == name))
+    return [f"{of.id}/{name}" for name in gone]

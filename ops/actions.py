@@ -17,6 +17,7 @@ from contracts.directory import Directory
 from contracts.incoming import Parsed
 from ledger import directory as ledger_directory
 from ledger import directory_export, outbox, quarantine, requests, senders
+from ledger.directory import Taken
 from ledger.quarantine import Chosen, Kept
 from ledger.senders import Credentials, NotRegistered, Registration
 from ledger.store import Connection
@@ -38,11 +39,12 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import found in the file, and how many held requests are decided again for it."""
+    """What an import found in the file and did besides, and how many held requests it wakes."""
 
     partners: int
     contracts: int
     woken: int
+    taken: Taken
 
 
 def whoami() -> str:
@@ -57,14 +59,22 @@ def import_directory(app: App, directory: Directory, *, who: str) -> Imported:
     """Take the whole file in, and wake the held requests of its partners, or change nothing."""
     partners = [partner.id for partner in directory.partners]
 
-    def write(db: Connection) -> int:
-        ledger_directory.take_in(db, app.vault, directory, who=who)
-        return requests.wake_held(db, partners)
+    def write(db: Connection) -> tuple[Taken, int]:
+        taken = ledger_directory.take_in(db, app.vault, directory, who=who)
+        return taken, requests.wake_held(db, partners)
 
-    woken = app.store.write(write)
+    taken, woken = app.store.write(write)
     contracts = sum(len(partner.contracts) for partner in directory.partners)
-    log.info("directory.imported", partners=len(partners), contracts=contracts, who=who)
-    return Imported(len(partners), contracts, woken)
+    removed = len(taken.removed_agents) + len(taken.removed_customers)
+    log.info(
+        "directory.imported",
+        partners=len(partners),
+        contracts=contracts,
+        removed=removed,
+        unused=len(taken.unused_incidents),
+        who=who,
+    )
+    return Imported(len(partners), contracts, woken, taken)
 
 
 def export_directory(app: App, *, who: str, secrets: bool) -> Directory:

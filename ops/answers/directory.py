@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 
 from contracts.directory_file import write_directory
 from ops import actions
+from ops.actions import Imported
 from ops.answer import Answer
 from ops.opening import opened
 from ops.output import line
@@ -20,9 +22,24 @@ def import_file(path: Path, who: str | None) -> Answer:
     directory = read_directory_file(path)
     with opened(makes=True) as app:
         done = actions.import_directory(app, directory, who=who or actions.whoami())
+    document = asdict(done)
+    document.update(document.pop("taken"))
+    return Answer(document, lambda _columns: map(line, _said(done)))
+
+
+def _said(done: Imported) -> Iterator[str]:
     woken = f"; {done.woken} held requests are decided again" if done.woken else ""
-    words = f"{done.partners} partners and {done.contracts} contracts taken in{woken}"
-    return Answer(asdict(done), lambda _columns: [line(words)])
+    yield f"{done.partners} partners and {done.contracts} contracts taken in{woken}"
+    removed = {"agents": done.taken.removed_agents, "customers": done.taken.removed_customers}
+    for what, gone in removed.items():
+        if gone:
+            names = ", ".join(gone)
+            yield f"{what} removed, since the file has their partner without them: {names}"
+    for one in done.taken.unused_incidents:
+        yield (
+            f"incidents: {one.incidents} of {one.contract} is not used: its account was opened with"
+            f" {one.opened_with} and goes on; what was bought since is a contract of another name"
+        )
 
 
 def export_text(who: str | None, *, secrets: bool) -> str:

@@ -31,11 +31,39 @@ def test_who_says_so_is_written_down(var: Path, capsys: Output) -> None:
     """The opening balances carry the name of whoever took the file in."""
     words = ["directory", "import", str(SAMPLES / "directory.yaml"), "--who", "suzuki", "--json"]
     assert run(words) == 0
-    assert json.loads(capsys.readouterr().out) == {"partners": 5, "contracts": 4, "woken": 0}
+    assert json.loads(capsys.readouterr().out) == {
+        "partners": 5, "contracts": 4, "woken": 0,
+        "removed_agents": [], "removed_customers": [], "unused_incidents": [],
+    }  # fmt: skip
     assert run(["ledger", "entries", "--json"]) == 0
     items = json.loads(capsys.readouterr().out)["items"]
     assert {one["who"] for one in items} == {"suzuki"}
     assert var.exists()
+
+
+def test_what_the_file_does_not_show_is_said(
+    imported: Path, tmp_path: Path, capsys: Output
+) -> None:
+    """Whom an import removes, and which number of incidents it leaves alone; nothing else."""
+    text = (SAMPLES / "directory.yaml").read_text(encoding="utf-8")
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(
+        text.replace("sign_in: sato@contoso.example", "sign_in: abe@contoso.example")
+        .replace("tenant: tailspin.example", "tenant: proseware.example")
+        .replace("incidents: 20", "incidents: 30"),
+        encoding="utf-8",
+    )
+    assert run(["directory", "import", str(changed)]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == "5 partners and 4 contracts taken in"
+    said = " ".join(" ".join(rest).split())
+    assert "agents removed, since the file has their partner without them: 4100001/sato@" in said
+    assert "customers removed, since the file has their partner without them: 4100001/tail" in said
+    assert "incidents: 30 of 4200002/gold-20 is not used: its account was opened with 20" in said
+    assert said.count("is not used") == 1
+    assert run(["directory", "import", str(changed)]) == 0
+    assert "removed" not in capsys.readouterr().out
+    assert imported.exists()
 
 
 def test_a_broken_file_changes_nothing(var: Path, tmp_path: Path, capsys: Output) -> None:
