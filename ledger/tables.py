@@ -6,15 +6,12 @@ Every moment is an `Instant` (milliseconds, database time). `*_sealed` is opened
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -25,30 +22,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     text,
 )
 
 from ledger.clock import Instant
+from ledger.conventions import NAMES, Position, some_rows
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-Position = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only INTEGER keys
-
-
-def _some_rows(
-    name: str, *columns: Column[Any], where: ColumnElement[bool] | TextClause, unique: bool = False
-) -> None:
-    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
+metadata = MetaData(naming_convention=NAMES)
 
 # ---- The directory: who may ask, for whom, and on which contract --------------------------------
 
@@ -157,7 +138,7 @@ requests = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("source", "sender_id"),
 )
-_some_rows("ix_requests_due", requests.c.due_at, where=requests.c.due_at.is_not(None))
+some_rows("ix_requests_due", requests.c.due_at, where=requests.c.due_at.is_not(None))
 Index("ix_requests_state", requests.c.state, requests.c.received_at, requests.c.id)
 Index("ix_requests_received", requests.c.received_at, requests.c.id)
 Index("ix_requests_partner", requests.c.partner, requests.c.received_at, requests.c.id)
@@ -208,7 +189,7 @@ attempts = Table(  # the intention before an outside call, the outcome after it
     Column("code", String),
     Column("message", Text),
 )
-_some_rows("uq_attempts_open", attempts.c.request, where=attempts.c.outcome.is_(None), unique=True)
+some_rows("uq_attempts_open", attempts.c.request, where=attempts.c.outcome.is_(None), unique=True)
 
 tickets = Table(
     "tickets",
@@ -249,7 +230,7 @@ reservations = Table(
     CheckConstraint("amount > 0", name="amount_positive"),
     CheckConstraint("state IN ('pending', 'posted', 'void')", name="state_known"),
 )
-_some_rows(
+some_rows(
     "uq_reservations_live", reservations.c.request, where=text("state <> 'void'"), unique=True
 )
 
@@ -270,7 +251,7 @@ entries = Table(  # append-only; the sum of a contract's amounts is its balance
     CheckConstraint("kind <> 'post' OR amount < 0", name="a_post_takes"),
     CheckConstraint("kind <> 'refund' OR amount > 0", name="a_refund_gives"),
 )
-_some_rows(
+some_rows(
     "uq_entries_once",
     entries.c.request,
     entries.c.kind,
@@ -295,9 +276,9 @@ outbox = Table(
     Column("routed_at", Instant),  # when its deliveries were made out: once, whatever is replayed
     UniqueConstraint("request", "sequence"),
 )
-_some_rows("ix_outbox_unpublished", outbox.c.position, where=outbox.c.published_at.is_(None))
-_some_rows("ix_outbox_unexchanged", outbox.c.position, where=outbox.c.exchanged_at.is_(None))
-_some_rows("ix_outbox_unrouted", outbox.c.position, where=outbox.c.routed_at.is_(None))
+some_rows("ix_outbox_unpublished", outbox.c.position, where=outbox.c.published_at.is_(None))
+some_rows("ix_outbox_unexchanged", outbox.c.position, where=outbox.c.exchanged_at.is_(None))
+some_rows("ix_outbox_unrouted", outbox.c.position, where=outbox.c.routed_at.is_(None))
 
 webhooks = Table(  # whom events are sent to that did not ask for it in a request
     "webhooks",
@@ -333,7 +314,7 @@ deliveries = Table(  # one event to one receiver, in the order of the request's 
     Column("message", Text),
     UniqueConstraint("event", "way", "receiver"),
 )
-_some_rows(
+some_rows(
     "ix_deliveries_open",
     deliveries.c.line,
     deliveries.c.due_at,
@@ -362,10 +343,26 @@ mails = Table(  # every mail that came or went, as it was; stored before anybody
     Column("id", String, primary_key=True),  # made from its bytes: the same mail is kept once
     Column("way", String, nullable=False),  # in | out
     Column("message_id", String, index=True),
+    Column("receiver_print", String),  # of the address that a letter of ours goes to
     Column("request", ForeignKey("requests.id"), index=True),
     Column("state", String, nullable=False),  # kept | recorded | attached | ignored | quarantined
     Column("why", String),
     Column("raw_sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+some_rows(
+    "ix_mails_receiver",
+    mails.c.receiver_print,
+    mails.c.at,
+    where=mails.c.receiver_print.is_not(None),
+)
+
+mailboxes = Table(  # each numbering of a folder's mails that we have seen
+    "mailboxes",
+    metadata,
+    Column("name", String, primary_key=True),  # whose, where, and which folder
+    Column("uid_validity", BigInteger, primary_key=True),
+    Column("first_uid", BigInteger, nullable=False),  # a mail of this number or above is ours
     Column("at", Instant, nullable=False),
 )
 
