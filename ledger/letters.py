@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, select
 
 from ledger import mails
+from ledger.clock import from_now, now
 from ledger.known import folded
 from ledger.tables import agents, completions, partners, requests
 from ledger.tables import mails as table
 from ledger.vault import Vault
+
+HOUR_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,13 @@ WRITTEN = select(table.c.message_id, table.c.at).where(
     table.c.request == bindparam("of"), table.c.way == "out"
 )
 KEPT = select(table.c.id).where(table.c.message_id == bindparam("name"), table.c.way == "out")
-# A range, not LIKE: either database finds it in the index, whatever its order of letters.
-BETWEEN = select(func.count()).where(
-    table.c.message_id >= bindparam("first"),
-    table.c.message_id < bindparam("last"),
-    table.c.way == "out",
+# The oldest of a whole share: once it is an hour old, there is room for one more.
+OLDEST = (
+    select(table.c.at, now().label("now"))
+    .where(table.c.receiver_print == bindparam("receiver"), table.c.at > from_now("since_ms"))
+    .order_by(table.c.at.desc())
+    .offset(bindparam("others", type_=Integer))
+    .limit(1)
 )
 
 
@@ -103,7 +108,8 @@ def kept(db: Connection, vault: Vault, message_id: str) -> bytes | None:
     return None if which is None else mails.raw(db, vault, which)
 
 
-def written(db: Connection, bucket: str) -> int:
-    """Give how many letters there are whose Message-ID begins with these hex digits."""
-    # What follows is hex digits, which come before g in any order of letters.
-    return int(db.execute(BETWEEN, {"first": f"{bucket}0", "last": f"{bucket}g"}).scalar_one())
+def full_s(db: Connection, receiver_print: str, share: int) -> float:
+    """Give for how long the receiver gets nothing more, having its share for an hour; 0: not."""
+    values = {"receiver": receiver_print, "others": share - 1, "since_ms": -HOUR_S * 1000}
+    row = db.execute(OLDEST, values).one_or_none()
+    return 0.0 if row is None else HOUR_S - (row.now - row.at).total_seconds()

@@ -81,6 +81,7 @@ def keep(  # noqa: PLR0913  (a row has so many columns)
     message_id: str | None,
     request: str | None = None,
     state: State = "kept",
+    receiver_print: str | None = None,
 ) -> str:
     """Store a mail unless it is there, and give its number; what became of it is not touched."""
     which = mail_id(raw, way)
@@ -89,6 +90,7 @@ def keep(  # noqa: PLR0913  (a row has so many columns)
             "id": which,
             "way": way,
             "message_id": bare_id(message_id),
+            "receiver_print": receiver_print,
             "request": request,
             "state": state,
             "raw_sealed": vault.seal(raw),

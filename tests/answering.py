@@ -38,6 +38,16 @@ class Answering(Driver):
         statement = text("UPDATE deliveries SET due_at = 1 WHERE due_at > 1")
         self.app.store.write(lambda db: db.execute(statement))
 
+    def time_passes(self, seconds: int) -> None:
+        """Let every letter be older by so much."""
+        statement = text("UPDATE mails SET at = at - :ms WHERE way = 'out'")
+        self.app.store.write(lambda db: db.execute(statement, {"ms": seconds * 1_000}))
+
+    def attempts(self) -> list[int]:
+        """Give how often each delivery was tried, in order."""
+        query = select(deliveries.c.attempts).order_by(deliveries.c.position)
+        return list(self.app.store.read(lambda db: db.execute(query).scalars()))
+
     def by_mail(self, data: dict[str, Any], name: str = OPENING, sender: str = AGENT) -> str:
         """Send a request as the mailbox does; give its number."""
         incoming = from_data(data, f"mailto:{sender}", name)

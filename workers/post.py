@@ -22,4 +22,4 @@ class Post:
     own: frozenset[str]
     """Our own addresses, lower case: nothing is sent there."""
     per_hour: int
-    """Letters to one address within an hour of the clock."""
+    """Letters to one address within any hour; more wait."""

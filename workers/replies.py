@@ -1,8 +1,8 @@
 """Answers a request's sender by mail: a letter is written, kept, and sent until it is taken.
 
 The Message-ID is made from the event, so that a letter sent twice is one to whoever reads it. Never
-writes to whom the partner does not vouch for, and never more to one address than a loop's brake
-lets through.
+writes to whom the partner does not vouch for, and never more to one address within an hour than a
+loop's brake lets through: the others wait.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from adapters.errors import Refused
+from adapters.errors import Refused, TryLater
 from adapters.outbound.mail.about import about
 from adapters.outbound.mail.letter import Envelope, compose, deliverable, desk_of
 from adapters.outbound.mail.text import LETTERS, text_of
@@ -27,8 +27,8 @@ from workers.app import App, NotWanted
 from workers.post import Post
 
 log = structlog.get_logger()
-BUCKET = 16
-"""Hex digits of a Message-ID that stand for its receiver and hour; the others for its event."""
+LEAST_WAIT_S = 300.0
+"""Else all that wait would ask for each place that becomes free."""
 
 
 def carry(app: App, delivery: Delivery) -> None:
@@ -73,27 +73,31 @@ class _Letter:
     receiver: str
 
     @property
-    def bucket(self) -> str:
-        """What all letters to one address within one hour have in common."""
-        hour = self.event.time.strftime("%Y-%m-%dT%H")
-        return self.app.vault.fingerprint(f"letters:{self.receiver.lower()}:{hour}")[:BUCKET]
-
-    @property
     def message_id(self) -> str:
         """Give the letter's name: the same each time, and nothing that anybody could guess."""
-        name = self.app.vault.fingerprint(f"letter:{self.event.id}")
-        return f"{self.bucket}{name}@{self.post.domain}"
+        name = self.app.vault.fingerprint(f"letter:{self.event.id}:{self.receiver}")
+        return f"{name}@{self.post.domain}"
 
     def kept(self, db: Connection) -> bytes:
-        """Give the letter as it was kept, or write and keep it; raises `NotWanted`."""
+        """Give the letter as it was kept, or write and keep it; raises `TryLater`."""
         app, request = self.app, self.found.request
         before = letters.kept(db, app.vault, self.message_id)
         if before is not None:
             return before
-        if letters.written(db, self.bucket) >= self.post.per_hour:
-            raise NotWanted("too_many", "this address got its share of letters for the hour")
+        receiver = app.vault.fingerprint(f"letters:{self.receiver.lower()}")
+        if full_s := letters.full_s(db, receiver, self.post.per_hour):
+            words = "this address got its share of letters for the hour"
+            raise TryLater("too_many", words, after_s=max(full_s, LEAST_WAIT_S), named=True)
         raw = self.composed(db, moment(db))
-        mails.keep(db, app.vault, raw, way="out", message_id=self.message_id, request=request)
+        mails.keep(
+            db,
+            app.vault,
+            raw,
+            way="out",
+            message_id=self.message_id,
+            request=request,
+            receiver_print=receiver,
+        )
         return raw
 
     def composed(self, db: Connection, at: datetime) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from adapters.inbound.mail_body import body_of
 from adapters.inbound.mail_headers import header
@@ -19,6 +20,7 @@ from tests.answering import OPENING, SENDER, Answering
 from tests.builders import ACCESS_ID, AGENT, CONTRACT_ID, onprem_data
 from tests.driving import new_app
 from tests.mail_server import MailServer
+from workers.delivered import PATIENCE_S, WAITS_S
 from workers.record import record
 
 
@@ -172,17 +174,55 @@ def test_a_file_s_sender_is_nobody_s_word(answering: Answering) -> None:
     assert answering.ends() == [("dropped", "foreign_address")]
 
 
-def test_a_loop_is_braked(answering: Answering) -> None:
-    """Beyond the hour's share an address gets nothing, and others still do."""
+def test_what_is_beyond_the_share_waits_for_room(answering: Answering) -> None:
+    """Within any hour an address gets its share, others get theirs, and nothing is lost."""
     for number in range(8):
         answering.send(data(), str(number))
     answering.send({**data(), "reply_to": {"email": "desk@contoso.example"}}, "other")
     answering.answer()
+    assert answering.ends().count((None, "too_many")) == 2
+    assert answering.ends().count(("sent", None)) == 7
+    assert answering.ends()[8] == ("sent", None)
 
-    ends = answering.ends()
-    assert ends.count(("dropped", "too_many")) == 2
-    assert ends.count(("sent", None)) == 7
-    assert ends[8] == ("sent", None)
+    answering.time_passes(3_500)
+    answering.answer()
+    assert answering.ends().count((None, "too_many")) == 2
+    assert answering.attempts() == [1] * 6 + [0] * 2 + [1]
+
+    answering.time_passes(100)
+    answering.answer()
+    assert answering.ends() == [("sent", None)] * 9
+    assert len({header(read(one), "Message-ID") for one in answering.letters()}) == 9
+
+
+def test_a_letter_that_is_kept_needs_no_more_room(
+    answering: Answering, smtp_server: MailServer
+) -> None:
+    """Put off by the server, it goes out as it is, however full the hour has become."""
+    late = "later@contoso.example"
+    for number in range(6):
+        answering.send({**data(), "reply_to": {"email": late}}, str(number))
+    answering.answer()
+    answering.answer()
+
+    assert answering.ends() == [(None, "smtp_451")] * 6
+    assert answering.attempts() == [2] * 6
+    assert (len(answering.letters()), smtp_server.arrived()) == (6, [])
+
+
+def test_what_waits_for_room_too_long_is_given_up(answering: Answering) -> None:
+    """After three days each try counts, as for any delivery."""
+    for number in range(7):
+        answering.send(data(), str(number))
+    answering.answer()
+    told = text("UPDATE outbox SET created_at = created_at - :most")
+    most = {"most": round(PATIENCE_S) * 1_000}
+    answering.app.store.write(lambda db: db.execute(told, most))
+    for _ in range(len(WAITS_S) + 1):
+        assert answering.ends()[6] == (None, "too_many")
+        answering.answer()
+
+    assert answering.ends()[6] == ("given_up", "too_many")
 
 
 def test_a_server_that_puts_off_is_asked_again(
