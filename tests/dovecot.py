@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -128,6 +129,17 @@ class Dovecot:
             path.write_bytes(raw)
             self._give(path)
             path.rename(self.home / "mail" / "new" / name)
+
+    def renumber(self) -> None:
+        """Give every mail another number, as a server does that has lost its index."""
+        self.stop()
+        names = self.home / "mail" / "dovecot-uidlist"
+        head, rest = names.read_text().split("\n", 1)
+        anew = re.sub(r" V(\d+) ", lambda found: f" V{int(found[1]) + 1} ", head)
+        names.write_text(f"{anew}\n{rest}")
+        for index in (self.home / "mail").glob("dovecot.index*"):
+            index.unlink()
+        self.start()
 
     def held(self, folder: str = "INBOX") -> list[tuple[bytes, str]]:
         """Give each mail of a folder with its flags, in the order of their arrival."""

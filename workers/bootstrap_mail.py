@@ -26,6 +26,7 @@ def letterbox(box: Mailbox) -> Letterbox | None:
         return None
     own = {address.strip().lower() for address in (box.user, *box.own)}
     return Letterbox(
+        name=f"{box.user.lower()}@{box.host.lower()}/{box.folder}",
         connect=lambda: _connected(box),
         trusts=box.trusts if box.authenticates else None,
         own=frozenset(own),

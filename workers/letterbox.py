@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Letterbox:
     """A mailbox that requests come to."""
 
+    name: str
+    """Whose it is, where, and which folder: what is known of it is kept under this name."""
     connect: Callable[[], Imap]
     """Opens a connection that is signed in; raises `MailboxAway`."""
     trusts: str | None

@@ -24,6 +24,7 @@ from imap_tools.utils import encode_folder
 _SIZE = re.compile(rb"UID (\d+)|RFC822\.SIZE (\d+)")
 _SLICE_S = 1.0
 _CHUNK = 100
+_LAST = 4_294_967_295
 
 
 class MailboxAway(Exception):
@@ -93,6 +94,9 @@ class Imap:
         self._can = frozenset(b" ".join(said).decode("ascii", "replace").upper().split())
         self._delimiter = next((one.delim for one in box.folder.list("", "INBOX")), "/") or "/"
         self._made: set[str] = set()
+        # Asked before it is opened: what comes in between has a number of `next_uid` or above.
+        status = box.folder.status(self._local(folder), ("UIDVALIDITY", "UIDNEXT"))
+        self.uid_validity, self.next_uid = status["UIDVALIDITY"], status["UIDNEXT"]
         box.folder.set(self._local(folder))
 
     def close(self) -> None:
@@ -105,6 +109,12 @@ class Imap:
         """Give the new mails of the folder, oldest first."""
         with _asking():
             return self._box.uids("UNSEEN UNDELETED", charset=None)
+
+    def unseen_or_from(self, first: int) -> Sequence[str]:
+        """Give the new mails, and all of the number `first` or above, oldest first."""
+        # `first:*` would always give the last mail, whatever its number.
+        with _asking():
+            return self._box.uids(f"UNDELETED OR UNSEEN UID {first}:{_LAST}", charset=None)
 
     def lately_seen(self, most: int) -> Sequence[str]:
         """Give the last mails of the folder that are not new, and not to be thrown away."""

@@ -71,6 +71,14 @@ def once(app: App) -> int:
         return listener.once(connection)
 
 
+def opened(imap: Dovecot, *mails: bytes) -> None:
+    """Have a person open these mails; none: all that lie there."""
+    with closing(reach(imap)) as connection:
+        for uid in connection.unseen():
+            if not mails or connection.raw(uid) in mails:
+                connection.flag(uid)
+
+
 def count(app: App) -> int:
     """Give how many requests there are."""
     return sum(app.store.read(views.counts).values())
@@ -131,15 +139,70 @@ def test_each_mail_goes_where_it_belongs(post: Driver, imap: Dovecot) -> None:
     assert states(post.app) == ["ignored", "quarantined", "recorded"]
 
 
-def test_a_mail_that_somebody_has_read_is_left(post: Driver, imap: Dovecot) -> None:
-    """What is seen and was not dealt with is a person's."""
-    imap.deliver(mail())
-    box = box_of(post.app.letterbox)
-    with closing(box.connect()) as connection:
-        connection.flag(connection.unseen()[0])
+def test_what_was_read_before_we_began_is_left(post: Driver, imap: Dovecot) -> None:
+    """Of an old mailbox only what nobody has read is taken in, whenever we look."""
+    old, unread = mail(), mail(number="m2")
+    imap.deliver(old)
+    opened(imap)
+    imap.deliver(unread)
 
+    assert once(post.app) == 1
     assert once(post.app) == 0
-    assert [flags for _, flags in imap.held()] == ["S"]
+    assert imap.held() == [(old, "S")]
+    assert [raw for raw, _ in imap.held(DONE)] == [unread]
+
+
+def test_a_mail_that_somebody_opens_first_is_taken_in(post: Driver, imap: Dovecot) -> None:
+    """While we look elsewhere, and while no process runs; what was left before stays."""
+    box = box_of(post.app.letterbox)
+    listener = MailboxListener(post.app, box)
+    with closing(box.connect()) as connection:
+        assert listener.once(connection) == 0
+        imap.deliver(mail())
+        opened(imap)
+        until(lambda: listener.once(connection) == 1)
+    imap.deliver(mail(number="m2"))
+    opened(imap)
+
+    assert once(post.app) == 1
+    assert once(post.app) == 0
+    assert {raw for raw, _ in imap.held(DONE)} == {mail(), mail(number="m2")}
+    assert count(post.app) == 2
+
+
+def test_a_folder_that_is_numbered_anew(post: Driver, imap: Dovecot) -> None:
+    """It is begun with anew: what nobody has read is taken in, and all that comes from now on."""
+    assert once(post.app) == 0
+    read, unread, later = (mail(number=f"m{n}") for n in range(3))
+    imap.deliver(read)
+    opened(imap)
+    imap.deliver(unread)
+    imap.renumber()
+
+    assert once(post.app) == 1
+    imap.deliver(later)
+    opened(imap, later)
+    assert once(post.app) == 1
+    assert imap.held() == [(read, "S")]
+    assert {raw for raw, _ in imap.held(DONE)} == {unread, later}
+
+
+def test_what_cannot_be_moved_is_fetched_once(post: Driver, imap: Dovecot) -> None:
+    """A mail that has to stay is known as dealt with, by the process and by the ledger."""
+    assert once(post.app) == 0
+    app = replace(post.app, letterbox=replace(box_of(post.app.letterbox), done="no" * 200))
+    imap.deliver(mail())
+    box = box_of(app.letterbox)
+    listener = MailboxListener(app, box)
+    for expected in (1, 0):
+        with closing(box.connect()) as connection:
+            assert listener.once(connection) == expected
+            assert listener.once(connection) == 0
+
+    assert imap.held() == [(mail(), "S")]
+    assert once(app) == 1
+    assert (count(app), once(post.app)) == (1, 0)
+    assert [raw for raw, _ in imap.held(DONE)] == [mail()]
 
 
 def test_repeats_and_reused_names(post: Driver, imap: Dovecot) -> None:
@@ -177,11 +240,18 @@ class Ended(BaseException):
     """The process ends here."""
 
 
+@pytest.mark.parametrize("by_person", [False, True], ids=["new", "opened"])
 @pytest.mark.parametrize("point", [one for one in POINTS if one.startswith("mail.")])
-def test_a_process_ends_at_any_place(post: Driver, imap: Dovecot, point: str) -> None:
-    """Between any two steps it may end: the next one makes it good, once."""
+def test_a_process_ends_at_any_place(
+    post: Driver, imap: Dovecot, point: str, *, by_person: bool
+) -> None:
+    """Between any two steps it may end: the next one makes it good, once, whoever has opened it."""
     good, unproven = mail(), mail(vouched="", number="m2")
+    if by_person:
+        once(post.app)
     imap.deliver(good, unproven)
+    if by_person:
+        opened(imap)
 
     def reach(name: str, request: str = "") -> None:
         if name == point:

@@ -1,7 +1,8 @@
 """Listens at a mailbox: a mail is kept and dealt with, and only then flagged and moved.
 
 What a process left behind is made good by the next. No mail stops the mailbox, and none is thrown
-away: what is new stays new until it is committed.
+away: what is new stays new until it is committed. A mail that came since we began with the folder
+is taken in whoever has opened it; of what lay there before, only what nobody has read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import closing
 import structlog
 
 from adapters.inbound.imap import Imap, MailboxAway, MailUnfetched
-from ledger import mails
+from ledger import mailboxes, mails
 from ledger.mails import Standing
 from ledger.store import DatabaseError
 from workers.app import App
@@ -35,6 +36,8 @@ class MailboxListener:
         self._app = app
         self._box = box
         self._passed_over: set[str] = set()
+        self._staying: set[tuple[int, str]] = set()
+        """Mails that were dealt with and may still lie in the folder, by numbering and number."""
         self._pause_s = FIRST_PAUSE_S
 
     def run(self, stopping: threading.Event) -> None:
@@ -50,7 +53,7 @@ class MailboxListener:
 
     def once(self, imap: Imap) -> int:
         """Deal with what is new, up to a hundred; give how many mails that were."""
-        uids = [uid for uid in imap.unseen() if uid not in self._passed_over][:BATCH]
+        uids = self._new(imap)[:BATCH]
         sizes = imap.sizes(uids) if uids else {}
         for uid in uids:
             self._one(imap, uid, sizes.get(uid, 0))
@@ -65,6 +68,22 @@ class MailboxListener:
             standing = None if raw is None else self._standing(raw)
             if standing is not None and standing.state != "kept":
                 imap.move(uid, self._folder(standing))
+
+    def _new(self, imap: Imap) -> list[str]:
+        """Give the mails that are ours and were not dealt with, as far as this process knows."""
+        found = imap.unseen_or_from(self._first(imap))
+        self._staying &= {(imap.uid_validity, uid) for uid in found}
+        known = {uid for _, uid in self._staying} | self._passed_over
+        return [uid for uid in found if uid not in known]
+
+    def _first(self, imap: Imap) -> int:
+        """Give the number from which on mails are ours: those that came since we began."""
+        key = (self._box.name, imap.uid_validity)
+        first = self._app.store.read(lambda db: mailboxes.first_uid(db, *key))
+        if first is not None:
+            return first
+        log.info("mailbox.begun", folder=self._box.folder, first=imap.next_uid)
+        return self._app.store.write(lambda db: mailboxes.begin(db, *key, imap.next_uid))
 
     def _listen(self, stopping: threading.Event) -> None:
         with closing(self._box.connect()) as imap:
@@ -91,6 +110,7 @@ class MailboxListener:
         standing = take(self._app, self._box, raw, whole=size <= self._box.mail_bytes)
         imap.flag(uid)
         self._app.reach("mail.flagged")
+        self._staying.add((imap.uid_validity, uid))
         if not imap.move(uid, self._folder(standing)):
             log.warning("mailbox.not_moved", uid=uid, folder=self._folder(standing))
 
