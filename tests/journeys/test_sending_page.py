@@ -27,6 +27,7 @@ from ops.site import Site, child_settings
 from tests.conftest import missing
 from tests.free_port import free_port
 from tests.journeys.conftest import started
+from tests.rabbit import Node
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sending.md").read_text("utf-8")
 FENCE = re.compile(r"^```(\w+)(?: ([\w.]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -74,10 +75,10 @@ def redis_address(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def site(
-    tmp_path: Path, samples: Samples, redis_address: str, amqp_url: str
+    tmp_path: Path, samples: Samples, redis_address: str, rabbit: Node, vhost: str
 ) -> Iterator[tuple[Site, dict[str, str]]]:
     """Run everything; give it with the variables that the examples stand on."""
-    settings = {"redis_url": redis_address, "amqp_url": amqp_url}
+    settings = {"redis_url": redis_address, "amqp_url": rabbit.url(vhost)}
     with started(tmp_path / "var", samples, **settings) as running:
         new = Registration("helpdesk", SOURCE, ("4200002",), "test")
         key = actions.add_sender(running.app, new, signs=False).key or ""
@@ -92,7 +93,7 @@ def site(
                 "URL": running.http_url,
                 "KEY": key,
                 "REDIS": redis_address,
-                "AMQP": amqp_url,
+                "AMQP": rabbit.let_in("helpdesk", vhost),
             },
         )
 
