@@ -35,6 +35,14 @@ POSTGRESQL = os.environ.get(  # noqa: TID251  (where the tests' own server is)
 IN_CI = bool(os.environ.get("CI"))  # noqa: TID251  (a service that is missing there is a fault)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the marks are chosen from
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have what runs many processes do so on PostgreSQL with each change, on SQLite by night."""
+    for item in items:
+        if item.get_closest_marker("costly") and "sqlite" in item.name:
+            item.add_marker(pytest.mark.nightly)
+
+
 def missing(what: str) -> None:
     """Skip at home, fail in CI."""
     if IN_CI:

@@ -57,6 +57,7 @@ def test_a_process_dies_and_another_goes_on(world: World, receiver: Receiver, po
 
 
 @pytest.mark.parametrize("point", POINTS)
+@pytest.mark.costly
 def test_redis_forgets_everything_meanwhile(world: World, receiver: Receiver, point: str) -> None:
     """B1: wherever it dies, Redis may be emptied as well; only time is lost."""
     begin(world, receiver)

@@ -30,6 +30,7 @@ def arrived(world: World, receiver: Receiver, requests: int) -> None:
     assert undelivered(world.look(), receiver.events()) == []
 
 
+@pytest.mark.costly
 def test_killed_in_mid_delivery(world: World, receiver: Receiver) -> None:
     """The receiver has it, nobody wrote that down: it comes again under the same id, in order."""
     world.hook(receiver)
@@ -43,6 +44,7 @@ def test_killed_in_mid_delivery(world: World, receiver: Receiver) -> None:
     assert receiver.ids()[0] == receiver.ids()[1]
 
 
+@pytest.mark.costly
 def test_two_deliver_at_once(world: World, receiver: Receiver) -> None:
     """Two processes deliver every event, a request's in order, and hardly any twice."""
     world.hook(receiver)
@@ -66,6 +68,7 @@ def test_two_deliver_at_once(world: World, receiver: Receiver) -> None:
     assert len(receiver.ids()) == len(set(receiver.ids()))
 
 
+@pytest.mark.costly
 def test_a_receiver_that_hangs_holds_up_nobody(world: World, receiver: Receiver) -> None:
     """While it says nothing, requests are filed and events are published as ever."""
     world.hook(receiver)

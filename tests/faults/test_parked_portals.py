@@ -155,6 +155,7 @@ def test_a_worker_that_dies_while_it_tries_is_replaced(driver: Driver, world: Wo
     assert_filed_once(driver, world, *requests)
 
 
+@pytest.mark.costly
 def test_an_outage_of_twenty_minutes(patient: Driver, world: World) -> None:
     """R6: hundreds wait through it; a few orders try the portal, and no second brings a rush."""
     driver = patient

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
+
 from contracts.ids import request_id
 from tests.builders import onprem_data
 from tests.driving import SOURCE
@@ -19,6 +21,7 @@ def has_died(run: Processes, worker: int) -> bool:
     return run.supervisor.pids().get("worker", worker) != worker
 
 
+@pytest.mark.costly
 def test_poison_is_put_away_and_its_neighbours_pass(world: World) -> None:
     """K16: after three deliveries it is given up; who was in hand with it each time passes."""
     poison = request_id(SOURCE, "poison")

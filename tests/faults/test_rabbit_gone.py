@@ -76,6 +76,7 @@ def names(prefix: str, number: int = 4) -> list[str]:
     return [f"{prefix}-{nth}" for nth in range(number)]
 
 
+@pytest.mark.costly
 def test_the_server_is_killed_in_the_middle(world: World, rabbit: Node, amqp_url: str) -> None:
     """Requests, hints and events by RabbitMQ alone: nothing is lost and nothing done twice."""
     partner = Partner(amqp_url)
@@ -105,6 +106,7 @@ def test_the_server_is_killed_in_the_middle(world: World, rabbit: Node, amqp_url
     assert len(world.states()) == len(partner.sent)
 
 
+@pytest.mark.costly
 def test_redis_holds_up_nothing_but_its_stream(
     world: World, rabbit: Node, amqp_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

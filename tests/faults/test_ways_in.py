@@ -66,6 +66,7 @@ def assert_stored_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.costly
 def test_killed_before_the_answer_by_http(world: World, place: str) -> None:
     """The connection breaks; sent again, as the contract has it, it is one request."""
     port = free_port()
@@ -86,6 +87,7 @@ def test_killed_before_the_answer_by_http(world: World, place: str) -> None:
 
 @pytest.mark.rabbitmq
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.costly
 def test_killed_before_the_acknowledgement_of_a_queue(
     world: World, place: str, amqp_url: str
 ) -> None:

@@ -12,6 +12,7 @@ from tests.faults.world import World
 
 
 @pytest.mark.parametrize("place", ["submit.before_call", "submit.after_call"])
+@pytest.mark.costly
 def test_a_zombie_changes_nothing(world: World, place: str) -> None:
     """K15: what it sends late is known by its key, what it writes late is refused."""
     with processes(world, "intake", "clock", lease_s=3, rehint_s=1) as run:

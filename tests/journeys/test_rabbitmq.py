@@ -14,6 +14,7 @@ from tests.rabbit import Node
 pytestmark = [pytest.mark.rabbitmq, pytest.mark.timeout(300)]
 
 
+@pytest.mark.costly
 def test_every_sample_ends_as_expected_though_the_broker_restarts(
     tmp_path: Path, samples: Samples, database_url: str, rabbit: Node, amqp_url: str
 ) -> None:

@@ -330,6 +330,7 @@ def test_a_server_that_comes_back(post: Driver, imap: Dovecot) -> None:
     assert len(imap.held(DONE)) == total
 
 
+@pytest.mark.costly
 def test_a_burst(post: Driver, imap: Dovecot) -> None:
     """Five hundred mails at once are five hundred requests, and new ones are heard of."""
     with listening(post.app):
