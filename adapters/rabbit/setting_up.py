@@ -82,12 +82,22 @@ def leave(connection: pika.BlockingConnection) -> None:
 
 
 def make_queue(connection: pika.BlockingConnection, queue: str) -> None:
-    """Make a quorum queue that drops nothing."""
-    _unless_there(
-        connection,
-        lambda channel: channel.queue_declare(queue, passive=True),
-        lambda channel: channel.queue_declare(queue, durable=True, arguments=lasting(connection)),
-    )
+    """Make a quorum queue that drops nothing; `RabbitAway` while somebody else makes it."""
+
+    def make(channel: BlockingChannel) -> None:
+        # Two that declare it at once may leave two of it, and a crash brings back the wrong one.
+        # An exclusive queue lets one at a time, and goes with its connection.
+        channel.queue_declare(f"{queue}.making", exclusive=True)
+        _unless_there(connection, look, declare)
+        channel.queue_delete(f"{queue}.making")
+
+    def look(channel: BlockingChannel) -> None:
+        channel.queue_declare(queue, passive=True)
+
+    def declare(channel: BlockingChannel) -> None:
+        channel.queue_declare(queue, durable=True, arguments=lasting(connection))
+
+    _unless_there(connection, look, make)
 
 
 def remake_queue(connection: pika.BlockingConnection, queue: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import orjson
 import pika
+import pika.exceptions
 import pytest
 
 from adapters.outbound.exchange import EventExchange
@@ -62,6 +63,19 @@ def waiting(amqp_url: str, number: int, queue: str = "waiting") -> list[Delivery
             if len(found) >= number:
                 return found
     raise AssertionError(f"only {len(found)} came")
+
+
+def test_one_makes_a_queue_at_a_time(exchange: EventExchange, amqp_url: str) -> None:
+    """While another makes it, it is not there; who waits finds it, or makes it."""
+    with closing(pika.BlockingConnection(pika.URLParameters(amqp_url))) as other:
+        other.channel().queue_declare("waiting.making", exclusive=True)
+        with pytest.raises(RabbitAway):
+            exchange.publish([told("TS-1", 1)])
+        with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="NOT_FOUND"):
+            other.channel().queue_declare("waiting", passive=True)
+
+    assert list(exchange.publish([told("TS-1", 1)])) == [0]
+    assert len(waiting(amqp_url, 1)) == 1
 
 
 def test_an_event_says_what_it_is_outside_too(exchange: EventExchange, amqp_url: str) -> None:
