@@ -24,8 +24,8 @@ def components() -> dict[str, Schema]:
         parts = schema.pop("$defs", {})
         schema.pop("$schema", None)
         for each, part in {**parts, name: schema}.items():
-            moved = _moved(part)
-            if found.setdefault(each, moved) != moved:
+            there = moved(part)
+            if found.setdefault(each, there) != there:
                 raise NameTaken(each)
     return found
 
@@ -34,10 +34,11 @@ def reference(name: str) -> Schema:
     return {"$ref": f"{PREFIX}{name}"}
 
 
-def _moved(value: Any) -> Any:  # noqa: ANN401  (any part of a schema)
+def moved(value: Any) -> Any:  # noqa: ANN401  (any part of a schema)
+    """Give the schema with its references leading to where its parts are in the document."""
     if isinstance(value, dict):
         return {
-            name: part.replace("#/$defs/", PREFIX) if name == "$ref" else _moved(part)
+            name: part.replace("#/$defs/", PREFIX) if name == "$ref" else moved(part)
             for name, part in value.items()
         }
-    return [_moved(part) for part in value] if isinstance(value, list) else value
+    return [moved(part) for part in value] if isinstance(value, list) else value

@@ -5,7 +5,6 @@ A key is kept as its fingerprint only, a secret sealed: neither is ever shown ag
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ledger.clock import now
 from ledger.tables import partners, senders
-from ledger.vault import Vault
+from ledger.vault import Vault, new_secret
 
 SOURCE = "urn:toritsugi:sender:"
 """What the source of a sender begins with that names none."""
@@ -91,7 +90,7 @@ PARTNERS = select(partners.c.id).where(partners.c.id.in_(bindparam("ids", expand
 def new_credentials(*, signs: bool) -> Credentials:
     """Draw a key, or a secret to sign with as Standard Webhooks writes it."""
     if signs:
-        return Credentials(secret="whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+        return Credentials(secret=new_secret())
     return Credentials(key="tsk_" + secrets.token_urlsafe(32))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 
 from cryptography.fernet import Fernet, InvalidToken
 from typing_extensions import override
@@ -50,3 +51,8 @@ class Vault:
 
 def new_key() -> str:
     return Fernet.generate_key().decode()
+
+
+def new_secret() -> str:
+    """Draw a secret to sign with, as Standard Webhooks writes it."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()

@@ -6,8 +6,6 @@ out. Calls nobody. Addresses and secrets are sealed; `open_hook` is the one way 
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -151,11 +149,6 @@ def open_reply(db: Connection, vault: Vault, request: str) -> Reply:
     sealed = row.secret_sealed
     secret = None if sealed is None else vault.open(sealed).decode()
     return Reply((row.reply_to or {}).get("webhook"), secret)
-
-
-def new_secret() -> str:
-    """Draw a secret to sign with."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def well(db: Connection, name: str) -> None:

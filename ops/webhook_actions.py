@@ -17,6 +17,7 @@ from ledger import deliveries, delivery_list, webhooks
 from ledger.clock import moment
 from ledger.deliveries import Delivery
 from ledger.store import Connection
+from ledger.vault import new_secret
 from ledger.webhooks import Address, Hook
 from ops.problem import Problem, bad_input
 from workers.app import App, NotWanted
@@ -38,7 +39,7 @@ def add(app: App, hosts: PublicHosts, hook: Hook, url: str, *, who: str) -> str:
         raise bad_input(f"URL: {error}; name a host within in TORITSUGI_WEBHOOK_HOSTS") from None
     except NotAllowed as error:
         raise bad_input(f"URL: {error}") from None
-    address = Address(url, webhooks.new_secret())
+    address = Address(url, new_secret())
     if not app.store.write(
         lambda db: webhooks.add(db, app.vault, hook.name, address, hook.types, hook.partners)
     ):

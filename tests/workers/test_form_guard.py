@@ -14,7 +14,6 @@ from tests.driving import Driver
 from tests.workers.form import KEY, SEND, count, errors, post, typed
 from tests.workers.serving import serving
 from workers.bootstrap import form_for, read_settings
-from workers.listeners.form.pace import Pace
 
 
 @pytest.fixture(name="web")
@@ -55,18 +54,6 @@ def test_a_form_that_never_ends_is_let_go(driver: Driver) -> None:
             answered = line.makefile("rb").read()
 
     assert answered.startswith(b"HTTP/1.1 408")
-
-
-def test_a_bucket_fills_again_and_is_for_one_address() -> None:
-    """What one address has used up, another has still."""
-    pace = Pace(most=2.0, per_s=0.0)
-
-    assert [pace.allows("a"), pace.allows("a"), pace.allows("a"), pace.allows("b")] == [
-        True,
-        True,
-        False,
-        True,
-    ]
 
 
 def test_a_number_alone_opens_nothing(web: httpx.Client) -> None:

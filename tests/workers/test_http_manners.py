@@ -21,9 +21,9 @@ from tests.free_port import free_port
 from tests.senders import DESK, secret_of, sign
 from tests.workers.serving import serving
 from workers.app import App
+from workers.listeners.buckets import Buckets
 from workers.listeners.http import waiting
 from workers.listeners.http.application import document
-from workers.listeners.http.rates import Buckets
 from workers.listeners.http.serving import serve
 
 EVENT = {"Content-Type": "application/cloudevents+json"}
@@ -283,8 +283,8 @@ def test_a_signer_pays_for_itself(driver: Driver) -> None:
 
 
 def test_a_bucket_is_filled_by_time_and_owes_what_it_lacks() -> None:
-    """A full bucket holds ten seconds' worth; a batch that takes more is waited for."""
-    buckets = Buckets(1.0)
+    """What one has used up another has still; a batch that takes more is waited for."""
+    buckets = Buckets(10.0, 1.0)
     assert [buckets.wait_s("desk") for _ in range(10)] == [0] * 10
     assert buckets.wait_s("desk") == 1
     assert buckets.wait_s("erp") == 0

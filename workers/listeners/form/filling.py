@@ -12,18 +12,20 @@ from starlette.concurrency import run_in_threadpool
 from ledger.clock import moment
 from ledger.store import DatabaseError
 from rules.verdict import Outcome, Text
+from workers.listeners.buckets import Buckets
 from workers.listeners.form import attaching, body, sending
 from workers.listeners.form.checking import Checked, check
 from workers.listeners.form.draft import Draft
 from workers.listeners.form.entrance import Entrance, tell_away
 from workers.listeners.form.fields import FIELDS
-from workers.listeners.form.pace import Pace
 from workers.listeners.form.pages import product_names
 from workers.listeners.form.words import PAGE, REFUSALS, required_words
 from workers.record import Receipt
 
 log = structlog.get_logger()
 
+CHECKS, CHECKS_PER_S = 60.0, 1.0
+"""How many checks one address may ask for at once, and on average."""
 ID_COST = 6.0
 """What a check with ids costs: so many others."""
 GOES = frozenset({Outcome.ELIGIBLE, Outcome.HELD})
@@ -51,8 +53,9 @@ class Filling:
     def __init__(self, entrance: Entrance) -> None:
         self._entrance = entrance
         self._app = entrance.app
-        self._pace = Pace()
-        self._sends = Pace()  # of its own: whoever has checked much may send all the same
+        # Ids must not be found out by trying. Whoever has checked much may send all the same.
+        self._pace = Buckets(CHECKS, CHECKS_PER_S)
+        self._sends = Buckets(CHECKS, CHECKS_PER_S)
 
     async def open(self, request: Request) -> Response:
         """Give an empty form with a fresh key."""
@@ -84,7 +87,7 @@ class Filling:
             return self._page(draft, None, away, status=503)
 
     def _check(self, draft: Draft, go: str, client: str) -> Response:
-        if not self._pace.allows(client, ID_COST if draft.secrets else 1.0):
+        if self._pace.wait_s(client, ID_COST if draft.secrets else 1.0):
             log.warning("form.refused", code="too_fast")
             return self._entrance.pages.refuse(429, "too_fast", draft.lang)
         checked = check(self._app, replace(draft, files=()))
@@ -93,7 +96,7 @@ class Filling:
         return self._page(draft, checked, Said(errors=errors))
 
     def _send(self, draft: Draft, client: str, *, anyway: bool) -> Response:
-        if draft.secrets and not self._sends.allows(client, ID_COST):
+        if draft.secrets and self._sends.wait_s(client, ID_COST):
             # What is sent and not taken tells as much of ids as a check does.
             log.warning("form.refused", code="too_fast")
             slower = Said(errors={}, alert=REFUSALS["too_fast"][1])

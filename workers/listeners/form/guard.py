@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
+from adapters.loopback import is_loopback_host
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -23,8 +25,6 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
 }
 """`same-origin`, not `no-referrer`: with that a browser hides the origin of our own posts, too."""
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def guarded(response: Response) -> Response:
@@ -51,4 +51,4 @@ def is_here(request: Request) -> bool:
 
     A name of someone else's that leads here would make their page one of this origin.
     """
-    return (request.url.hostname or "") in LOOPBACK
+    return is_loopback_host(request.url.hostname or "")

@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from contracts.components import PREFIX as HERE
+from contracts.components import moved
 from contracts.request import REQUEST_TYPE
 from contracts.schemas import schemas
 from contracts.webhooks import with_webhooks
 from workers.listeners.http.shapes import SHAPES
 
-HERE = "#/components/schemas/"
 SCHEMES = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key."},
     "signature": {
@@ -48,7 +49,7 @@ def _components() -> dict[str, Any]:
     _, ours = models_json_schema(
         [(shape, "serialization") for shape in SHAPES], ref_template=HERE + "{model}"
     )
-    event = _moved(schemas()[REQUEST_TYPE])
+    event = moved(schemas()[REQUEST_TYPE])
     parts = event.pop("$defs", {})
     event.pop("$schema", None)
     data = event["properties"]["data"]
@@ -61,16 +62,4 @@ def _components() -> dict[str, Any]:
         "RequestData": data,
         "Items": items,
         "Answer": {"anyOf": [{"$ref": HERE + "Taken"}, items]},
-    }
-
-
-def _moved(schema: Any) -> Any:  # noqa: ANN401  (any part of a schema)
-    """Give the schema with its references leading to where its parts are in the document."""
-    if isinstance(schema, list):
-        return [_moved(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        name: part.replace("#/$defs/", HERE) if name == "$ref" else _moved(part)
-        for name, part in schema.items()
     }

@@ -10,11 +10,13 @@ from contracts.malformed import Malformed
 from ledger.senders import Sender
 from workers.admittance import confine, identify, refused
 from workers.app import App
+from workers.listeners.buckets import Buckets
 from workers.listeners.http.credentials import claim, covered
 from workers.listeners.http.problems import Refusal
-from workers.listeners.http.rates import Buckets
 from workers.listeners.http.reading import body, read
 
+BURST_S = 10.0
+"""A full bucket holds what comes in this time."""
 KEPT_BYTES = 4
 """How many times the size limit is still read, so that what is too large can be kept."""
 UNREAD = 1
@@ -29,7 +31,8 @@ class Door:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._buckets = Buckets(app.limits.sender_per_s)
+        per_s = app.limits.sender_per_s
+        self._buckets = Buckets(max(per_s * BURST_S, 1.0), per_s)
 
     async def take(self, request: Request) -> list[Parsed]:
         """Give what was posted, refused where it is not the sender's to send; raise `Refusal`.
