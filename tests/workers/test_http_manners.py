@@ -284,7 +284,7 @@ def test_a_signer_pays_for_itself(driver: Driver) -> None:
 
 def test_a_bucket_is_filled_by_time_and_owes_what_it_lacks() -> None:
     """What one has used up another has still; a batch that takes more is waited for."""
-    buckets = Buckets(10.0, 1.0)
+    buckets = Buckets(1.0, 10.0)
     assert [buckets.wait_s("desk") for _ in range(10)] == [0] * 10
     assert buckets.wait_s("desk") == 1
     assert buckets.wait_s("erp") == 0

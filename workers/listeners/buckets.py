@@ -14,11 +14,11 @@ KEPT = 10_000
 
 
 class Buckets:
-    """A bucket of `most` tokens for each, filled again with `per_s` a second."""
+    """A bucket for each, filled `per_s` tokens a second up to what comes in `burst_s`."""
 
-    def __init__(self, most: float, per_s: float) -> None:
-        self._most = most
+    def __init__(self, per_s: float, burst_s: float) -> None:
         self._per_s = per_s
+        self._burst_s = burst_s
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._using = threading.Lock()
 
@@ -37,8 +37,9 @@ class Buckets:
             self._keep(who, self._level(who) - tokens)
 
     def _level(self, who: str) -> float:
-        level, at = self._levels.get(who, (self._most, 0.0))
-        return min(self._most, level + (time.monotonic() - at) * self._per_s)
+        most = max(self._per_s * self._burst_s, 1.0)
+        level, at = self._levels.get(who, (most, 0.0))
+        return min(most, level + (time.monotonic() - at) * self._per_s)
 
     def _keep(self, who: str, level: float) -> None:
         self._levels[who] = (level, time.monotonic())

@@ -24,8 +24,8 @@ from workers.record import Receipt
 
 log = structlog.get_logger()
 
-CHECKS, CHECKS_PER_S = 60.0, 1.0
-"""How many checks one address may ask for at once, and on average."""
+CHECKS_PER_S, BURST_S = 1.0, 60.0
+"""How many checks one address may ask for on average, and how many seconds' worth at once."""
 ID_COST = 6.0
 """What a check with ids costs: so many others."""
 GOES = frozenset({Outcome.ELIGIBLE, Outcome.HELD})
@@ -54,8 +54,8 @@ class Filling:
         self._entrance = entrance
         self._app = entrance.app
         # Ids must not be found out by trying. Whoever has checked much may send all the same.
-        self._pace = Buckets(CHECKS, CHECKS_PER_S)
-        self._sends = Buckets(CHECKS, CHECKS_PER_S)
+        self._pace = Buckets(CHECKS_PER_S, BURST_S)
+        self._sends = Buckets(CHECKS_PER_S, BURST_S)
 
     async def open(self, request: Request) -> Response:
         """Give an empty form with a fresh key."""

@@ -31,8 +31,7 @@ class Door:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        per_s = app.limits.sender_per_s
-        self._buckets = Buckets(max(per_s * BURST_S, 1.0), per_s)
+        self._buckets = Buckets(app.limits.sender_per_s, BURST_S)
 
     async def take(self, request: Request) -> list[Parsed]:
         """Give what was posted, refused where it is not the sender's to send; raise `Refusal`.
