@@ -120,12 +120,12 @@ class Node:
             f" end || V <- [{names}]].",
         )
 
-    def let_in(self, user: str, vhost: str) -> str:
-        """Add a user, whose password is its name; give the address by which it signs in."""
+    def let_in(self, user: str, vhost: str, password: str) -> str:
+        """Add a user; give the address by which it signs in."""
         if f"{user}\t" not in self.control("list_users"):
-            self.control("add_user", user, user)
+            self.control("add_user", user, password)
         self.control("set_permissions", "-p", vhost, user, ".*", ".*", ".*")
-        return self.url(vhost).replace("guest:guest", f"{user}:{user}")
+        return self.url(vhost).replace("guest:guest", f"{user}:{password}")
 
     def queues(self, vhost: str) -> dict[str, str]:
         """Give the type of each queue."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 
 from adapters.rabbit.link import Link
@@ -50,26 +50,18 @@ class Courier:
 
     def count(self, queue: str) -> int | None:
         """Give how many messages wait in the queue; None when it is not there."""
-        return self._ask(queue, None)
-
-    def declare(self, queue: str, arguments: Mapping[str, object]) -> None:
-        """Make the queue, durable, unless it is there as it is."""
-        if self.count(queue) is None:
-            self._ask(queue, arguments)
+        link = self._open()
+        try:
+            return link.count(queue).result(self._place.timeout_s)
+        except TimeoutError as error:
+            self._give_up(link)
+            raise away(error) from None
 
     def close(self) -> None:
         with self._opening:
             if self._link is not None:
                 self._link.close(self._place.timeout_s)
                 self._link = None
-
-    def _ask(self, queue: str, arguments: Mapping[str, object] | None) -> int | None:
-        link = self._open()
-        try:
-            return link.count(queue, arguments).result(self._place.timeout_s)
-        except TimeoutError as error:
-            self._give_up(link)
-            raise away(error) from None
 
     def _open(self) -> Link:
         """Give a link that can publish."""

@@ -7,7 +7,7 @@ it is lost it stays lost; the courier opens another. Never publishes anything tw
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
@@ -80,13 +80,10 @@ class Link:
             batch.end()
         return batch.done
 
-    def count(self, queue: str, arguments: Mapping[str, object] | None = None) -> Count:
-        """Ask how many messages wait; with `arguments` the queue is made, else None if it is not.
-
-        Broken by `RabbitAway`.
-        """
+    def count(self, queue: str) -> Count:
+        """Ask how many messages wait; None if there is no queue. Broken by `RabbitAway`."""
         answer: Count = Future()
-        if not self._call(lambda: self._ask(queue, arguments, answer)):
+        if not self._call(lambda: self._ask(queue, answer)):
             answer.set_exception(away(self._error))
         return answer
 
@@ -191,18 +188,12 @@ class Link:
             self._returned.discard(name)
             batch.settle(place, _fate(taken=taken, unheard=unheard))
 
-    def _ask(self, queue: str, arguments: Mapping[str, object] | None, answer: Count) -> None:
+    def _ask(self, queue: str, answer: Count) -> None:
         """Ask on a channel of its own, since the server closes one that asks for what is not."""
         self._counts.add(answer)
 
-        def declare(channel: Channel) -> None:
-            channel.queue_declare(
-                queue,
-                passive=arguments is None,
-                durable=True,
-                arguments=None if arguments is None else dict(arguments),
-                callback=lambda frame: told(channel, frame),
-            )
+        def ask(channel: Channel) -> None:
+            channel.queue_declare(queue, passive=True, callback=lambda frame: told(channel, frame))
 
         def told(channel: Channel, frame: Method[Any]) -> None:
             self._settle(answer, frame.method.message_count)
@@ -212,7 +203,7 @@ class Link:
             gone = isinstance(error, ChannelClosedByBroker) and error.reply_code == NOT_FOUND
             self._settle(answer, None if gone else away(error))
 
-        channel = self._connection.channel(on_open_callback=declare)
+        channel = self._connection.channel(on_open_callback=ask)
         channel.add_on_close_callback(closed)
 
     def _settle(self, answer: Count, said: int | RabbitAway | None) -> None:

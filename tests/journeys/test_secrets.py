@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import orjson
+import pika
 import pytest
 from cryptography.fernet import Fernet
+from pika.exceptions import AMQPError
 from pydantic import SecretStr
 
 from adapters.outbound.past_events import past_events
@@ -30,6 +32,7 @@ from tests.conftest import missing
 from tests.driving import event
 from tests.mail_server import MailServer
 from tests.mailing import REQUEST, mail
+from tests.rabbit import Node
 from tests.receiver import SECRET, Receiver
 from tests.workers.form import KEY, SEND, post, typed
 from workers.bootstrap import read_settings
@@ -44,10 +47,11 @@ PROSE_IDS = ("0955444333", "0966333222")
 PROSE = f"アクセスID：{PROSE_IDS[0]} です。Contract ID is {PROSE_IDS[1]}."
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"marked-secret-of-our-webhooks").decode()
 ADDRESS_TOKEN = "marked-address-token"
+AMQP_PASSWORD = "marked-password-of-rabbitmq"
 FERNET = Fernet.generate_key().decode()
 SEALED = {
     ACCESS_ID, CONTRACT_ID, *WRONG_IDS.values(), WEBHOOK_SECRET, SECRET, FERNET,
-    dovecot.PASSWORD, mail_server.PASSWORD,
+    dovecot.PASSWORD, mail_server.PASSWORD, AMQP_PASSWORD,
 }  # fmt: skip
 MARKS = SEALED | {*PROSE_IDS, ADDRESS_TOKEN}
 """What stands in a request as its sender wrote it is in the database, and shown to nobody."""
@@ -113,6 +117,12 @@ def request(**more: Any) -> dict[str, Any]:
     return {**onprem_data(contract=None), **IDS, "description": PROSE, **more}
 
 
+def add_webhook(site: Site, url: str) -> None:
+    """Have every event sent there."""
+    address, vault = Address(url, SECRET), site.app.vault
+    site.app.store.write(lambda db: webhooks.add(db, vault, "all", address, [], []))
+
+
 def send_by_http(site: Site, heard: Heard, key: str, webhook: str) -> None:
     """Send what is taken, what is refused, and what nobody can read."""
     with httpx.Client(base_url=site.http_url, trust_env=False, timeout=30) as http:
@@ -145,6 +155,26 @@ def send_by_stream(site: Site) -> None:
     )
     for body in bodies:
         site.app.redis.xadd(site.app.requests_stream, {"event": body})
+
+
+def send_by_queue(address: str) -> None:
+    """Send the same to the queue, which is there as soon as it is read."""
+    until(lambda: there(address), "nobody reads the queue")
+    with closing(pika.BlockingConnection(pika.URLParameters(address))) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        for body in (event(request(title="by queue"), "q1"), event(request(), "q2")[:-9]):
+            channel.basic_publish("", "toritsugi.requests", body, mandatory=True)
+
+
+def there(address: str) -> bool:
+    """Whether the queue is read."""
+    with closing(pika.BlockingConnection(pika.URLParameters(address))) as connection:
+        try:
+            connection.channel().queue_declare("toritsugi.requests", passive=True)
+        except AMQPError:
+            return False
+        return True
 
 
 def send_by_mail(box: dovecot.Dovecot) -> None:
@@ -201,6 +231,18 @@ def rests(site: Site) -> bool:
     return not any(numbers(site, sql) for sql in busy)
 
 
+def lose(rabbit: Node, site: Site, heard: Heard, told: pytest.CaptureFixture[str]) -> None:
+    """Hear what is said of a server that is away while there is something for it."""
+    log = site.settings.var / "log" / "toritsugi.jsonl"
+    rabbit.kill()
+    try:
+        send_by_stream(site)
+        command(heard, "doctor", told)
+        until(lambda: b"clock.away" in log.read_bytes(), "nobody misses the server")
+    finally:
+        rabbit.start()
+
+
 def ask_everything(site: Site, heard: Heard, told: pytest.CaptureFixture[str]) -> None:
     """Have every command and page tell what it knows."""
     for words in COMMANDS:
@@ -225,12 +267,15 @@ def collect(site: Site, heard: Heard, var: Path) -> None:
 def test_no_secret_is_ever_told(
     tmp_path: Path,
     post_office: dict[str, Any],
+    rabbit: Node,
+    vhost: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Ids, keys, passwords and address tokens: in no log, page, mail, event, file or answer."""
     heard = Heard()
-    ways = {"mailbox": post_office["mailbox"], "smtp": post_office["smtp"]}
+    amqp_url = rabbit.let_in("marked", vhost, AMQP_PASSWORD)
+    ways = {"mailbox": post_office["mailbox"], "smtp": post_office["smtp"], "amqp_url": amqp_url}
     with (
         Receiver() as receiver,
         started(
@@ -244,20 +289,20 @@ def test_no_secret_is_ever_told(
         signer = Registration("signer", "urn:signer", (PARTNER,), "test")
         key = actions.add_sender(site.app, desk, signs=False).key or ""
         secret = actions.add_sender(site.app, signer, signs=True).secret or ""
-        address, vault = Address(receiver.url, SECRET), site.app.vault
-        site.app.store.write(lambda db: webhooks.add(db, vault, "all", address, [], []))
-
+        add_webhook(site, receiver.url)
         for name, value in {**child_settings(site.settings), "COLUMNS": "200"}.items():
             monkeypatch.setenv(name, value)
 
         send_by_http(site, heard, key, receiver.url)
         send_by_stream(site)
+        send_by_queue(amqp_url)
         send_by_mail(post_office["box"])
         send_files(heard, tmp_path, capsys)
-        until(lambda: len(numbers(site, "SELECT id FROM requests")) >= 7, "not all were taken")
+        until(lambda: len(numbers(site, "SELECT id FROM requests")) >= 8, "not all were taken")
         until(lambda: rests(site), "still busy")
 
         ask_everything(site, heard, capsys)
+        lose(rabbit, site, heard, capsys)
         collect(site, heard, tmp_path / "var")
         for came in receiver.came:
             heard.add("webhook", f"{came.headers}".encode() + came.body)

@@ -93,7 +93,7 @@ def site(
                 "URL": running.http_url,
                 "KEY": key,
                 "REDIS": redis_address,
-                "AMQP": rabbit.let_in("helpdesk", vhost),
+                "AMQP": rabbit.let_in("helpdesk", vhost, "guest"),
             },
         )
 

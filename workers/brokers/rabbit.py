@@ -15,9 +15,9 @@ from typing_extensions import override
 
 from adapters.rabbit.courier import Courier
 from adapters.rabbit.parcel import Fate, Parcel
-from adapters.rabbit.place import QUORUM, Place, QueueDead, RabbitAway
+from adapters.rabbit.place import Place, QueueDead, RabbitAway
 from adapters.rabbit.receiver import Receiver
-from adapters.rabbit.setting_up import connected, remake_queue
+from adapters.rabbit.setting_up import connected, make_queue, remake_queue
 from workers.broker import BrokerAway, HintBroker, HintSource
 
 log = structlog.get_logger()
@@ -41,7 +41,8 @@ class RabbitHintBroker(HintBroker):
         with _told_away():
             unheard = self._send(queue, hints)
             if unheard:  # somebody has deleted the queue, or nobody has made it yet
-                self._courier.declare(name(queue), QUORUM)
+                with connected(self._place, "set-up") as connection:
+                    make_queue(connection, name(queue))
                 unheard = self._send(queue, unheard)
         if unheard:
             raise BrokerAway("UNHEARD")
