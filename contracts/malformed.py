@@ -5,6 +5,7 @@ Never holds a value of the message, so it may be logged, shown and published.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -40,6 +41,15 @@ class Fault:
     @override
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
+
+
+_NEXT = re.compile(r"; (?=data\.[\w.\[\]]+: )")
+
+
+def data_faults(message: str) -> list[Fault]:
+    """Give the faults in `data` back that a `Malformed.message` tells of."""
+    parts = (part.partition(": ") for part in _NEXT.split(message))
+    return [Fault(place, words) for place, _, words in parts if place.startswith("data.")]
 
 
 class Malformed(Exception):

@@ -66,7 +66,9 @@ COMPLETED = select(completions.c.sender_id, completions.c.at).where(
 WRITTEN = select(table.c.message_id, table.c.at).where(
     table.c.request == bindparam("of"), table.c.way == "out"
 )
-KEPT = select(table.c.id).where(table.c.message_id == bindparam("name"), table.c.way == "out")
+KEPT = select(table.c.id, table.c.why).where(
+    table.c.message_id == bindparam("name"), table.c.way == "out"
+)
 # The oldest of a whole share: once it is an hour old, there is room for one more.
 OLDEST = (
     select(table.c.at, now().label("now"))
@@ -102,10 +104,11 @@ def thread(db: Connection, request: str, channel: str) -> Thread:
     return Thread([name for _, name in sorted(moments)], None if last is None else last[1])
 
 
-def kept(db: Connection, vault: Vault, message_id: str) -> bytes | None:
-    """Give the letter that was kept under this Message-ID."""
-    which = db.execute(KEPT, {"name": message_id}).scalar()
-    return None if which is None else mails.raw(db, vault, which)
+def kept(db: Connection, vault: Vault, message_id: str) -> tuple[str | None, bytes] | None:
+    """Give the event and the bytes of the letter that was kept under this Message-ID."""
+    row = db.execute(KEPT, {"name": message_id}).first()
+    raw = None if row is None else mails.raw(db, vault, row.id)
+    return None if row is None or raw is None else (row.why, raw)
 
 
 def full_s(db: Connection, receiver_print: str, share: int) -> float:

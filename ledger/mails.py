@@ -82,6 +82,7 @@ def keep(  # noqa: PLR0913  (a row has so many columns)
     request: str | None = None,
     state: State = "kept",
     receiver_print: str | None = None,
+    why: str | None = None,
 ) -> str:
     """Store a mail unless it is there, and give its number; what became of it is not touched."""
     which = mail_id(raw, way)
@@ -93,6 +94,7 @@ def keep(  # noqa: PLR0913  (a row has so many columns)
             "receiver_print": receiver_print,
             "request": request,
             "state": state,
+            "why": why,
             "raw_sealed": vault.seal(raw),
         }
         db.execute(KEEP, row)

@@ -68,6 +68,7 @@ class Postbox:
         *,
         correlationid: str | None = None,
         causesource: str | None = None,
+        replies: bool = False,
     ) -> dict[str, Any]:
         """Give the outbox row of an event that belongs to no request."""
         event = Event(
@@ -79,7 +80,7 @@ class Postbox:
             causesource=causesource,
             data=note.event.model_validate(note.says),
         )
-        return _row(event, request=None, replies=False)
+        return _row(event, request=None, replies=replies)
 
     def rows(
         self, cause: Cause, state: str, notes: Sequence[Note], *, last: int, at: datetime

@@ -32,6 +32,9 @@ from ledger.outbox import Note, Postbox
 from ledger.tables import quarantine
 from ledger.vault import Vault
 
+MAIL = "mail"
+"""The channel that names a source only where the sender is proven."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -122,6 +125,9 @@ LIST = select(
 ).order_by(quarantine.c.received_at, quarantine.c.id)
 ONE = LIST.where(quarantine.c.id == bindparam("which"))
 HOLD = ONE.with_for_update()
+SENDER = select(quarantine.c.source).where(
+    quarantine.c.id == bindparam("which"), quarantine.c.channel == MAIL
+)
 RAW = select(quarantine.c.raw_sealed).where(quarantine.c.id == bindparam("which"))
 FINISH = (
     update(quarantine)
@@ -151,6 +157,7 @@ def keep(db: Connection, vault: Vault, postbox: Postbox, unreadable: Unreadable)
         at,
         correlationid=unreadable.sender_id,
         causesource=unreadable.source,
+        replies=unreadable.channel == MAIL and unreadable.source is not None,
     )
     outbox.add(db, [row])
     return which
@@ -197,6 +204,11 @@ def finish(db: Connection, vault: Vault, which: str, end: End) -> bool:
         "because": end.why,
     }
     return db.execute(FINISH, values).rowcount == 1
+
+
+def sender(db: Connection, which: str) -> str | None:
+    """Give the source of a mail whose sender is proven; None for every other message."""
+    return db.execute(SENDER, {"which": which}).scalar_one_or_none()
 
 
 def raw(db: Connection, vault: Vault, which: str) -> bytes | None:

@@ -38,6 +38,8 @@ class Way:
     request: str | None
     way: str
     receiver: str
+    source: str | None = None
+    """Who is answered, where there is no request that tells it."""
 
 
 UNROUTED = (
@@ -71,7 +73,10 @@ _behind = (  # whoever waits behind a delivery is due no sooner than that
     )
     .scalar_subquery()
 )
-_source = select(requests.c.source).where(requests.c.id == bindparam("of")).scalar_subquery()
+_source = func.coalesce(
+    bindparam("answered", type_=String),
+    select(requests.c.source).where(requests.c.id == bindparam("of")).scalar_subquery(),
+)
 _line = case(
     (literal(REPLY) == bindparam("to"), bindparam("by", type_=String) + ":" + _source),
     else_=bindparam("to", type_=String),
@@ -115,4 +120,5 @@ def _row(way: Way) -> dict[str, Any]:
         "of": way.request,
         "by": way.way,
         "to": way.receiver,
+        "answered": way.source,
     }

@@ -32,7 +32,7 @@ def asked(app: App, raw: bytes, sender: str, partners: tuple[str, ...], limit: i
     (parsed,) = parse_mail(raw, limit=limit)
     incoming = parsed.outcome
     if isinstance(incoming, Malformed):
-        return parsed
+        return Parsed(raw, incoming.known_as(f"mailto:{sender}", incoming.sender_id or "mail"))
     if fault := _not_theirs(app, incoming.data, partners):
         return Parsed(raw, fault.known_as(incoming.source, incoming.id))
     return Parsed(raw, filled_in(app, replace(incoming, source=f"mailto:{sender}"), partners))

@@ -1,8 +1,8 @@
-"""Answers a request's sender by mail: a letter is written, kept, and sent until it is taken.
+"""Answers a sender by mail: a letter is written, kept, and sent until it is taken.
 
-The Message-ID is made from the event, so that a letter sent twice is one to whoever reads it. Never
-writes to whom the partner does not vouch for, and never more to one address within an hour than a
-loop's brake lets through: the others wait.
+The Message-ID is made from what the letter tells, so that a letter sent twice is one to whoever
+reads it. Never writes to whom `workers/drafts.py` does not name, and never more to one address
+within an hour than a loop's brake lets through: the others wait.
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ from datetime import datetime
 import structlog
 
 from adapters.errors import Refused, TryLater
-from adapters.outbound.mail.about import about
 from adapters.outbound.mail.letter import Envelope, compose, deliverable, desk_of
 from adapters.outbound.mail.text import LETTERS, text_of
 from contracts.events import Event, decode_event
 from ledger import letters, mails
 from ledger.clock import moment
 from ledger.deliveries import Delivery
-from ledger.letters import Correspondent
 from ledger.store import Connection
-from workers.addressee import MAIL, Nobody, addressee
 from workers.app import App, NotWanted
+from workers.drafts import Draft, drafted
 from workers.post import Post
 
 log = structlog.get_logger()
@@ -34,32 +32,17 @@ LEAST_WAIT_S = 300.0
 def carry(app: App, delivery: Delivery) -> None:
     """Send the letter; raises `TryLater`, `Refused`, and `NotWanted` for what nobody shall get."""
     post = app.post
-    if post is None or delivery.request is None or delivery.type not in LETTERS:
+    if post is None or delivery.type not in LETTERS:
         raise NotWanted("no_letter")
-    letter = _letter(app, post, delivery.request, decode_event(delivery.body))
+    event = decode_event(delivery.body)
+    letter = _Letter(app, post, event, drafted(app, post.own, event))
     try:
-        receiver = deliverable(letter.receiver)
+        receiver = deliverable(letter.draft.receiver)
         raw = app.store.write(letter.kept)
     except ValueError:
         raise Refused("no_address", "the address cannot stand in a mail") from None
-    app.reach("reply.kept", delivery.request)
+    app.reach("reply.kept", delivery.request or "")
     post.smtp.send(raw, post.address, receiver)
-
-
-def _letter(app: App, post: Post, request: str, event: Event) -> _Letter:
-    """Find out who gets it, and by which name it goes; raises `NotWanted`."""
-    found = app.store.read(lambda db: letters.correspondent(db, request))
-    if found is None:
-        raise NotWanted("unknown_request")
-    try:
-        receiver = app.store.read(
-            lambda db: addressee(
-                found, post.own, lambda address: letters.is_agent(db, found.partner, address)
-            )
-        )
-    except Nobody as nobody:
-        raise NotWanted(nobody.code) from None
-    return _Letter(app, post, found, event, receiver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,47 +51,53 @@ class _Letter:
 
     app: App
     post: Post
-    found: Correspondent
     event: Event
-    receiver: str
+    draft: Draft
 
     @property
     def message_id(self) -> str:
         """Give the letter's name: the same each time, and nothing that anybody could guess."""
-        name = self.app.vault.fingerprint(f"letter:{self.event.id}:{self.receiver}")
+        name = self.app.vault.fingerprint(f"letter:{self.draft.key}:{self.draft.receiver}")
         return f"{name}@{self.post.domain}"
 
     def kept(self, db: Connection) -> bytes:
-        """Give the letter as it was kept, or write and keep it; raises `TryLater`."""
-        app, request = self.app, self.found.request
+        """Give the letter as it was kept, or write and keep it.
+
+        Raises `TryLater`, and `NotWanted` for what another event told before.
+        """
+        app = self.app
         before = letters.kept(db, app.vault, self.message_id)
         if before is not None:
-            return before
-        receiver = app.vault.fingerprint(f"letters:{self.receiver.lower()}")
+            event, raw = before
+            if event not in {None, self.event.id}:
+                raise NotWanted("told_before")
+            return raw
+        receiver = app.vault.fingerprint(f"letters:{self.draft.receiver.lower()}")
         if full_s := letters.full_s(db, receiver, self.post.per_hour):
             words = "this address got its share of letters for the hour"
             raise TryLater("too_many", words, after_s=max(full_s, LEAST_WAIT_S), named=True)
-        raw = self.composed(db, moment(db))
+        raw = self.composed(moment(db))
         mails.keep(
             db,
             app.vault,
             raw,
             way="out",
             message_id=self.message_id,
-            request=request,
+            request=self.draft.request,
             receiver_print=receiver,
+            why=self.event.id,
         )
         return raw
 
-    def composed(self, db: Connection, at: datetime) -> bytes:
-        request = about(self.found.request, dict(self.found.body))
-        thread = letters.thread(db, self.found.request, MAIL)
+    def composed(self, at: datetime) -> bytes:
+        draft = self.draft
         envelope = Envelope(
             sender=self.post.sender,
-            receiver=self.receiver,
+            receiver=draft.receiver,
             message_id=self.message_id,
             date=at,
-            answers=thread.last,
-            thread=thread.names,
+            answers=draft.thread.last,
+            thread=draft.thread.names,
         )
-        return compose(envelope, request, text_of(self.event, request, desk_of(self.post.sender)))
+        desk = desk_of(self.post.sender)
+        return compose(envelope, draft.about, text_of(self.event, draft.about, desk, draft.labels))

@@ -12,7 +12,8 @@ import orjson
 import structlog
 
 from adapters.outbound.mail.text import LETTERS
-from ledger import leases, routing, webhooks
+from contracts.event_data import Unreadable
+from ledger import leases, quarantine, routing, webhooks
 from ledger.routing import REPLY, Unrouted, Way
 from ledger.store import Connection
 from ledger.webhooks import Hook
@@ -41,19 +42,25 @@ def _route(db: Connection, app: App) -> tuple[int, int]:
         return 0, 0
     events = routing.unrouted(db, BATCH)
     hooks = webhooks.enabled(db)
-    ways = [way for one in events for way in _ways(one, hooks) if way.way in app.carriers]
+    ways = [way for one in events for way in _ways(db, one, hooks) if way.way in app.carriers]
     made_out = routing.make_out(db, events, ways)
     app.reach("route.made_out")
     return len(events), made_out
 
 
-def _ways(event: Unrouted, hooks: Sequence[Hook]) -> Iterator[Way]:
+def _ways(db: Connection, event: Unrouted, hooks: Sequence[Hook]) -> Iterator[Way]:
     reply_to = event.reply_to or {}
     if reply_to.get("webhook"):
         yield Way(event.id, event.request, WEBHOOK, REPLY)
     if reply_to.get("email") and event.type in LETTERS:
         yield Way(event.id, event.request, MAIL, REPLY)
+    if event.type == Unreadable.TYPE and (sender := _sender(db, event)) is not None:
+        yield Way(event.id, None, MAIL, REPLY, sender)
     partner = orjson.loads(event.body)["data"].get("partner") if hooks else None
     for hook in hooks:
         if hook.wants(event.type, partner):
             yield Way(event.id, event.request, WEBHOOK, hook.receiver)
+
+
+def _sender(db: Connection, event: Unrouted) -> str | None:
+    return quarantine.sender(db, orjson.loads(event.body)["data"]["quarantine"])

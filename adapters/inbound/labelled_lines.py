@@ -23,6 +23,7 @@ _LONG = frozenset({"description"})
 _SEPARATORS = (",", "、", ";", "；")
 # A message's own number comes with its envelope.
 _IGNORED = frozenset({"id"})
+_NOTHING = (None, "", "")
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class LabelledText:
     """Fields in the order found, and the lines that belong to none."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """How each of the fields was called."""
     rest: list[str] = field(default_factory=list)
 
 
@@ -38,10 +41,10 @@ def read_lines(text: str) -> LabelledText:
     target: str | None = None
     lines = text.split("\n")
     for line in lines[: own_length(lines)]:
-        label, value = (None, "") if is_quoted(line) else _label(line, found.fields)
-        if label is not None:
-            found.fields[label] = value.strip()
-            target = label if _goes_on(label, value) else None
+        name, label, value = _NOTHING if is_quoted(line) else _label(line, found.fields)
+        if name is not None:
+            found.fields[name], found.labels[name] = value.strip(), label
+            target = name if _goes_on(name, value) else None
         elif target is None:
             found.rest.append(line)
         else:
@@ -49,7 +52,8 @@ def read_lines(text: str) -> LabelledText:
     return found
 
 
-def _label(line: str, taken: dict[str, str]) -> tuple[str | None, str]:
+def _label(line: str, taken: dict[str, str]) -> tuple[str | None, str, str]:
+    """Give field, label and value."""
     line = line.strip()
     for shape in (_IN_BRACKETS, _WITH_SIGN, _ALONE):
         found = shape.fullmatch(line)
@@ -57,8 +61,8 @@ def _label(line: str, taken: dict[str, str]) -> tuple[str | None, str]:
             continue
         name = field_of(found["label"])
         if name is not None and name not in taken and name not in _IGNORED:
-            return name, found["value"]
-    return None, ""
+            return name, found["label"], found["value"]
+    return _NOTHING
 
 
 def _goes_on(name: str, value: str) -> bool:

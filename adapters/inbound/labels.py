@@ -55,12 +55,19 @@ _NAMES: dict[str, str] = {
 }
 _BRACKETED = re.compile(r"[(（\[［【][^)）\]］】]*[)）\]］】]")
 _NOISE = re.compile(r"[\W_]+")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @lru_cache(maxsize=1_024)
 def field_of(label: str) -> str | None:
     """Give the field's dotted name, or None for a label that is not ours."""
     return _table().get(_folded(label)) or _table().get(_folded(_BRACKETED.sub("", label)))
+
+
+def bare(label: str) -> str:
+    """Give the label without ornaments, and without brackets where they are not read."""
+    short = _EDGES.sub("", _BRACKETED.sub("", label))
+    return short if field_of(short) else _EDGES.sub("", label)
 
 
 @lru_cache(maxsize=1)

@@ -14,8 +14,10 @@ from tests.builders import AGENT, onprem_data
 from tests.faults.lives import carry, context
 from tests.faults.world import World
 from tests.mail_server import MailServer
+from tests.mailing import MAILBOX, box_of, mail
 from workers.deliver import Deliverer
 from workers.failpoints import KILLED
+from workers.mail_intake import take
 from workers.route import route
 
 LONGEST_S = 60
@@ -94,3 +96,24 @@ def test_it_was_written_down_when_it_died(world: World, smtp_server: MailServer)
 
     assert len(smtp_server.wait(1)) == 1
     assert world.count("SELECT sum(attempts) FROM deliveries") == 1
+
+
+@pytest.mark.parametrize(
+    ("point", "copies"),
+    [("route.made_out", 1), ("route.stored", 1), ("reply.kept", 1), ("deliver.sent", 2)],
+)
+def test_what_was_not_taken_is_told_in_one_letter(
+    world: World, smtp_server: MailServer, point: str, copies: int
+) -> None:
+    """K1, K6: a mail in quarantine has one letter, and what goes out twice has the same bytes."""
+    with world.app(mailbox=MAILBOX) as app:
+        take(app, box_of(app.letterbox), mail("重大度： Z"))
+
+    assert live(world, smtp_server, point) == KILLED
+    assert live(world, smtp_server) == 0
+
+    arrived = [message_from_bytes(raw) for raw in smtp_server.wait(copies)]
+    assert len(arrived) == copies
+    assert len({(one["Message-ID"], one["Date"], one.get_payload()) for one in arrived}) == 1
+    assert world.count("SELECT count(*) FROM mails WHERE way = 'out'") == 1
+    assert world.count("SELECT count(*) FROM deliveries WHERE outcome = 'sent'") == 1

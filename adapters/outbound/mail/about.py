@@ -18,7 +18,7 @@ LONGEST_TITLE = 120
 LONGEST_NAME = 60
 _BREAKING = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 _PREFIXES = re.compile(
-    r"(?:(?:re|aw|sv|antw|fw|fwd|返信|転送)\s*(?:\[\d+\])?\s*[:：]\s*|\[TR-[0-9A-Z]{16}\]\s*)+",
+    r"(?:(?:re|aw|sv|antw|fw|fwd|返信|転送)\s*(?:\[\d+\])?\s*[:：]\s*|\[(?:TR|Q)-[0-9A-Z]{16}\]\s*)+",
     re.IGNORECASE,
 )
 

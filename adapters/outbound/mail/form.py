@@ -108,8 +108,13 @@ _LONG = "description"
 def blanks(fields: Iterable[str], language: Language) -> list[Blank]:
     """Give a blank for each field, once; the one that may take many lines comes last."""
     asked = list(dict.fromkeys(one for field in fields for one in _with_beside(field)))
-    asked.sort(key=lambda field: field == _LONG)
+    asked.sort(key=is_long)
     return [BLANKS[language].get(field, Blank(field, "", "")) for field in asked]
+
+
+def is_long(field: str) -> bool:
+    """Whether it may take many lines, and so stands last in a form."""
+    return field == _LONG
 
 
 def _with_beside(field: str) -> tuple[str, ...]:

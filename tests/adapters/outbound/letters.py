@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,10 +11,17 @@ from adapters.outbound.mail.about import About, about
 from contracts import event_data
 from contracts.event_data import EventData
 from contracts.events import Event
+from contracts.malformed import Fault, Malformed
 from tests.rules.cast import decided
 
 NUMBER = "TR-37SN0B7PXSDJ5KD3"
 DESK = "サポート取次窓口"
+QUARANTINE = "Q-0123456789ABCDEF"
+LABELS = {
+    "ja": {"description": "内容", "severity": "重大度", "contact.cc": "追加の連絡先"},
+    "en": {"description": "Details", "severity": "Severity", "contact.cc": "CC"},
+}
+"""What the mail that could not be read calls its fields."""
 TITLE = "仮想マシンが起動しない"
 AT = datetime(2026, 11, 30, 6, 15, tzinfo=UTC)
 
@@ -24,6 +32,13 @@ def letter_about(language: str = "ja", **changes: Any) -> About:
     zone = {"ja": "Asia/Tokyo", "en": "America/New_York"}[language]
     title = TITLE if language == "ja" else "Virtual machine does not start"
     return about(NUMBER, {"title": title, "contact": {**contact, "time_zone": zone}, **changes})
+
+
+def about_of(name: str, language: str) -> About:
+    """Give what the letter of that name is about: a request, or a mail that is none."""
+    found = letter_about(language)
+    stray = name.startswith("unreadable") and not name.endswith("answer")
+    return replace(found, number=QUARANTINE) if stray else found
 
 
 def event(data: EventData) -> Event:
@@ -76,6 +91,7 @@ def letters() -> dict[str, Event]:
         ),
         **_filed(),
         **_ended(),
+        **_unreadable(),
     }
 
 
@@ -122,6 +138,34 @@ def _ended() -> dict[str, Event]:
             event_data.Cancelled.model_validate({**_of("cancelled"), "why": "電話で申請済み"})
         ),
     }
+
+
+def _unreadable() -> dict[str, Event]:
+    values = Malformed(
+        "invalid_data",
+        [
+            Fault("data.title", "has more than 250 characters; shorten it"),
+            Fault("data.severity", "must be one of 'A', 'B' or 'C'"),
+            Fault("data.contact.cc[1]", "must be one e-mail address, such as sato@example.com"),
+        ],
+    )
+    foreign = Fault("data.partner", "is not a partner of yours; leave it out")
+    large = Fault("mail", "has more than 26,214,400 bytes and waits in the mailbox")
+    faults = {
+        "unreadable": values,
+        "unreadable-answer": values,
+        "unreadable-foreign": Malformed("foreign_partner", foreign),
+        "unreadable-reused": Malformed("id_reused", Fault("id", "was used for another content")),
+        "unreadable-large": Malformed("too_large", large),
+        "unreadable-late-answer": Malformed("not_incomplete", Fault("subject", "takes no more")),
+        "unreadable-other": Malformed("invalid_data", Fault("mail", "could not be taken apart")),
+    }
+    return {name: event(_told(fault)) for name, fault in faults.items()}
+
+
+def _told(fault: Malformed) -> event_data.Unreadable:
+    error = {"code": fault.code, "message": fault.message, "place": fault.place}
+    return event_data.Unreadable.model_validate({"quarantine": QUARANTINE, "error": error})
 
 
 def _of(state: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from adapters.outbound.mail.moment import written
 from adapters.outbound.mail.text import LETTERS, text_of
 from contracts.request import SupportRequest
 from rules.words.fields import FIELDS
-from tests.adapters.outbound.letters import AT, DESK, NUMBER, letter_about, letters
+from tests.adapters.outbound.letters import AT, DESK, LABELS, NUMBER, about_of, letters
 from tests.rules.cast import rule_book
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -26,7 +26,7 @@ SIGNS = {"ja": "：", "en": ": "}
 
 def letter(name: str, language: Language) -> str:
     """Give the letter of that name."""
-    return text_of(EVENTS[name], letter_about(language), DESK)
+    return text_of(EVENTS[name], about_of(name, language), DESK, LABELS[language])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
