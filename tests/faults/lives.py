@@ -26,7 +26,7 @@ from workers.sweep import ALL_QUEUES, sweep
 
 ROUNDS = 40
 LONGEST_S = 60
-HEAVY = ("adapters.portals.azure.client", "adapters.portals.azure.credentials", "ledger.schema")
+HEAVY = ("adapters.portals.azure.client", "adapters.portals.azure.credentials", "tests.faults.warm")
 SOON_S = 0.002
 
 
