@@ -37,7 +37,7 @@ IN_CI = bool(os.environ.get("CI"))  # noqa: TID251  (a service that is missing t
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are chosen from
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have what runs many processes do so on PostgreSQL with each change, on SQLite by night."""
+    """Have what takes long run on PostgreSQL with each change, and on SQLite by night."""
     for item in items:
         if item.get_closest_marker("costly") and "sqlite" in item.name:
             item.add_marker(pytest.mark.nightly)

@@ -24,6 +24,7 @@ def secrets_of(samples: Samples) -> set[str]:
     return {found.decode() for text in texts for found in ID.findall(text)}
 
 
+@pytest.mark.costly
 def test_every_sample_ends_as_expected(
     tmp_path: Path, samples: Samples, database_url: str, redis_url: str
 ) -> None:

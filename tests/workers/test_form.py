@@ -20,6 +20,8 @@ from tests.workers.form import KEY, SEND, asks, count, errors, key_of, number_in
 from tests.workers.serving import serving
 from workers.listeners.form.sending import token_of
 
+pytestmark = pytest.mark.costly
+
 
 @pytest.fixture(name="web")
 def _web(driver: Driver) -> Iterator[httpx.Client]:

@@ -15,6 +15,8 @@ from tests.workers.form import KEY, SEND, count, errors, post, typed
 from tests.workers.serving import serving
 from workers.bootstrap import form_for, read_settings
 
+pytestmark = pytest.mark.costly
+
 
 @pytest.fixture(name="web")
 def _web(driver: Driver) -> Iterator[httpx.Client]:

@@ -26,6 +26,7 @@ from workers.listeners.http import waiting
 from workers.listeners.http.application import document
 from workers.listeners.http.serving import serve
 
+pytestmark = pytest.mark.costly
 EVENT = {"Content-Type": "application/cloudevents+json"}
 DATA = {"Content-Type": "application/json"}
 BINARY = {
