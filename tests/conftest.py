@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,8 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = open_store(f"sqlite:///{path}")
     migrate(store)
     store.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("VACUUM")  # or what migrations have left free would keep a disk from being full
     return path
 
 
